@@ -1,0 +1,209 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"simrelay/internal/fault"
+	"simrelay/internal/secret"
+	"simrelay/store"
+)
+
+// How long a login of the dashboard and a one-time link live.
+const (
+	SessionLife = 14 * 24 * time.Hour
+	LinkLife    = 24 * time.Hour
+)
+
+// Login checks a password and returns a new dashboard session.
+func (s *Service) Login(ctx context.Context, email, password string) (token string, err error) {
+	if len(password) > maxPassword || len(email) > maxEmail {
+		return "", ErrLogin
+	}
+	var user User
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		u, err := usersByEmail.Get(tx, store.Key(strings.ToLower(strings.TrimSpace(email))))
+		if err == nil {
+			user = *u
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	ok, err := s.passwords.matches(ctx, user.PasswordHash, password)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", ErrLogin
+	}
+	return s.newSession(ctx, user.ID, false, SessionLife)
+}
+
+// MakeLink returns the code of a one-time link that logs the account's first
+// owner in.
+func (s *Service) MakeLink(ctx context.Context, accountID int64) (code string, err error) {
+	var owner int64
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		for u, err := range usersOf.Scan(tx, store.Query{Prefix: store.Key(accountID)}) {
+			if err != nil {
+				return err
+			}
+			if u.Role == RoleOwner {
+				owner = u.ID
+				return nil
+			}
+		}
+		return ErrAccountNotFound
+	})
+	if err != nil {
+		return "", err
+	}
+	return s.newSession(ctx, owner, true, LinkLife)
+}
+
+// FollowLink trades the code of a one-time link for a dashboard session.
+func (s *Service) FollowLink(ctx context.Context, code string) (token string, err error) {
+	var user int64
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		link, err := s.live(tx, code)
+		if err != nil {
+			return err
+		}
+		if !link.OneTime {
+			return ErrLink
+		}
+		user = link.UserID
+		return sessions.Delete(tx, store.Key(link.Hash))
+	})
+	if err != nil {
+		return "", err
+	}
+	return s.newSession(ctx, user, false, SessionLife)
+}
+
+// Session returns whom a dashboard session stands for.
+func (s *Service) Session(ctx context.Context, token string) (p Principal, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		at, err := s.live(tx, token)
+		if err != nil {
+			return err
+		}
+		if at.OneTime {
+			return ErrLink
+		}
+		u, err := users.Get(tx, store.Key(at.UserID))
+		if err != nil {
+			return unauthenticated(err, ErrLink)
+		}
+		p = Principal{AccountID: u.AccountID, UserID: u.ID}
+		return fillPrincipal(tx, &p)
+	})
+	return p, err
+}
+
+// Logout ends a dashboard session. To end one that is not there is no error.
+func (s *Service) Logout(ctx context.Context, token string) error {
+	return s.db.Update(ctx, func(tx *store.Tx) error {
+		err := sessions.Delete(tx, store.Key(hash(token)))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+}
+
+func (s *Service) live(tx *store.Tx, token string) (*session, error) {
+	if token == "" || len(token) > maxKey {
+		return nil, ErrLink
+	}
+	at, err := sessions.Get(tx, store.Key(hash(token)))
+	if err != nil {
+		return nil, unauthenticated(err, ErrLink)
+	}
+	if !s.now().Before(at.ExpiresAt) {
+		return nil, ErrLink
+	}
+	return at, nil
+}
+
+// newSession stores a session, and forgets a few that have expired.
+func (s *Service) newSession(ctx context.Context, userID int64, oneTime bool, life time.Duration) (string, error) {
+	token := secret.Token("", 43)
+	now := s.now().UTC()
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		if err := forgetExpired(tx, now, 10); err != nil {
+			return err
+		}
+		return sessions.Put(tx, &session{Hash: hash(token), UserID: userID, OneTime: oneTime, ExpiresAt: now.Add(life)})
+	})
+	if err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+func forgetExpired(tx *store.Tx, now time.Time, most int) error {
+	var old []string
+	for at, err := range sessionsByExpiry.Scan(tx, store.Query{Until: store.Key(now)}) {
+		if err != nil {
+			return err
+		}
+		if old = append(old, at.Hash); len(old) == most {
+			break
+		}
+	}
+	for _, h := range old {
+		if err := sessions.Delete(tx, store.Key(h)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetOperatorToken makes token the operator's; it replaces an earlier one.
+func (s *Service) SetOperatorToken(ctx context.Context, token string) error {
+	return s.db.Update(ctx, func(tx *store.Tx) error {
+		return operators.Put(tx, &operator{Name: "operator", Hash: hash(token)})
+	})
+}
+
+// NewOperatorToken makes the operator's token when there is none yet. It
+// returns an empty text when there is one.
+func (s *Service) NewOperatorToken(ctx context.Context) (token string, err error) {
+	made := secret.Token("op", 46)
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		token = ""
+		_, err := operators.Get(tx, store.Key("operator"))
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		token = made
+		return operators.Put(tx, &operator{Name: "operator", Hash: hash(made)})
+	})
+	return token, err
+}
+
+// ErrOperator says that a request lacks the operator's token.
+var ErrOperator = fault.New(fault.Unauthenticated, "operator_token_wrong",
+	"The operator token is missing or wrong. Set SIMRELAY_ADMIN_TOKEN, or give --token; the relay printed it when it first started.")
+
+// CheckOperator returns ErrOperator unless the token is the operator's.
+func (s *Service) CheckOperator(ctx context.Context, token string) error {
+	if token == "" || len(token) > maxKey {
+		return ErrOperator
+	}
+	return s.db.View(ctx, func(tx *store.Tx) error {
+		o, err := operators.Get(tx, store.Key("operator"))
+		if err != nil {
+			return unauthenticated(err, ErrOperator)
+		}
+		if !sameHash(o.Hash, hash(token)) {
+			return ErrOperator
+		}
+		return nil
+	})
+}

@@ -1,0 +1,136 @@
+package accounts
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"simrelay/internal/fault"
+	"simrelay/internal/secret"
+	"simrelay/store"
+)
+
+// Service is the room's door.
+type Service struct {
+	db        *store.DB
+	box       *secret.Box
+	now       func() time.Time
+	passwords *hasher
+}
+
+// New returns the service. The box seals the secrets that must be read back;
+// now is the clock.
+func New(db *store.DB, box *secret.Box, now func() time.Time) *Service {
+	return &Service{db: db, box: box, now: now, passwords: newHasher()}
+}
+
+// Principal is whom a credential stands for. Every lookup that is made for it
+// goes through its account.
+type Principal struct {
+	OrganisationID int64
+	AccountID      int64 // 0 for an organisation's own key
+	UserID         int64
+	KeyID          int64 // 0 for a dashboard login
+	Role           Role
+	Plan           Plan
+	Country        string
+}
+
+// Errors of credentials. They do not tell a wrong key from a missing one.
+var (
+	ErrUnauthenticated = fault.New(fault.Unauthenticated, "unauthenticated",
+		"The API key is missing or wrong. Send it as: Authorization: Bearer <api_key>. The operator makes keys with: simrelay admin account create.")
+	ErrNoAccount = fault.New(fault.Forbidden, "no_account",
+		"This key belongs to an organisation, not to an account, so it cannot do this. Use the key of one of its accounts.")
+	ErrLogin = fault.New(fault.Unauthenticated, "wrong_login",
+		"The e-mail address or the password is wrong.")
+	ErrLink = fault.New(fault.Unauthenticated, "wrong_link",
+		"This link was used already, or is too old. Ask the operator for a new one, or log in with e-mail address and password.")
+)
+
+// maxKey bounds what is hashed for a stranger, in bytes.
+const maxKey = 256
+
+// Authenticate returns whom an API key stands for.
+func (s *Service) Authenticate(ctx context.Context, apiKey string) (Principal, error) {
+	var p Principal
+	if apiKey == "" || len(apiKey) > maxKey {
+		return p, ErrUnauthenticated
+	}
+	err := s.db.View(ctx, func(tx *store.Tx) error {
+		k, err := keysByHash.Get(tx, store.Key(hash(apiKey)))
+		if err != nil {
+			return err
+		}
+		p = Principal{OrganisationID: k.OrganisationID, AccountID: k.AccountID, UserID: k.UserID, KeyID: k.ID, Role: RoleOwner}
+		return fillPrincipal(tx, &p)
+	})
+	return p, unauthenticated(err, ErrUnauthenticated)
+}
+
+// fillPrincipal adds what the account and the user say.
+func fillPrincipal(tx *store.Tx, p *Principal) error {
+	if p.AccountID != 0 {
+		a, err := accountsByID.Get(tx, store.Key(p.AccountID))
+		if err != nil {
+			return err
+		}
+		p.OrganisationID, p.Plan, p.Country = a.OrganisationID, a.Plan, a.Country
+	}
+	if p.UserID == 0 {
+		return nil
+	}
+	u, err := users.Get(tx, store.Key(p.UserID))
+	if err == nil {
+		p.Role = u.Role
+	}
+	return err
+}
+
+func unauthenticated(err error, as *fault.Error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return as
+	}
+	return err
+}
+
+// Account returns an account by id, or a not-found fault.
+func (s *Service) Account(ctx context.Context, id int64) (account *Account, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		account, err = accountsByID.Get(tx, store.Key(id))
+		return err
+	})
+	return account, notFound(err)
+}
+
+// Exists reports whether there is any account.
+func (s *Service) Exists(ctx context.Context) (exists bool, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		for _, err := range accountsByID.Scan(tx, store.Query{}) {
+			exists = err == nil
+			return err
+		}
+		return nil
+	})
+	return exists, err
+}
+
+// ErrAccountNotFound says that there is no such account.
+var ErrAccountNotFound = fault.New(fault.NotFound, "account_not_found", "There is no account with this id.")
+
+func notFound(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrAccountNotFound
+	}
+	return err
+}
+
+func hash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func sameHash(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

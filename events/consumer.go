@@ -1,0 +1,124 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"simrelay/store"
+)
+
+// cursor is how far a consumer has come.
+type cursor struct {
+	Name string `json:"name"`
+	ID   int64  `json:"id"` // of the last event that is done with
+}
+
+var cursors = store.Define("event_cursors", func(c *cursor) store.Tuple { return store.Key(c.Name) })
+
+// Handler does what a consumer does with a batch of events, in the transaction
+// that moves the consumer's cursor behind them: each event is handled once,
+// whatever crashes. It may run more than once before it commits.
+type Handler func(tx *store.Tx, batch []*Event) error
+
+// Follow hands all events to a consumer, oldest first, from where it stopped
+// last, until the context ends. It returns the context's error, or the first
+// one that the store or the handler gives.
+func (l *Log) Follow(ctx context.Context, consumer string, batch int, handle Handler) error {
+	at, err := l.position(ctx, consumer)
+	for err == nil {
+		changed := l.Changed()
+		var page []*Event
+		if page, err = l.next(ctx, at, batch); err != nil {
+			break
+		}
+		if len(page) == 0 {
+			err = wait(ctx, changed)
+			continue
+		}
+		at = page[len(page)-1].ID
+		err = l.db.Update(ctx, func(tx *store.Tx) error {
+			if err := handle(tx, page); err != nil {
+				return err
+			}
+			return cursors.Put(tx, &cursor{Name: consumer, ID: at})
+		})
+	}
+	return err
+}
+
+func wait(ctx context.Context, changed <-chan struct{}) error {
+	select {
+	case <-changed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Log) position(ctx context.Context, consumer string) (at int64, err error) {
+	err = l.db.View(ctx, func(tx *store.Tx) error {
+		c, err := cursors.Get(tx, store.Key(consumer))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err == nil {
+			at = c.ID
+		}
+		return err
+	})
+	return at, err
+}
+
+func (l *Log) next(ctx context.Context, at int64, limit int) (page []*Event, err error) {
+	err = l.db.View(ctx, func(tx *store.Tx) error {
+		page, err = collect(log.Scan(tx, store.Query{From: store.Key(at + 1)}), limit)
+		return err
+	})
+	return page, err
+}
+
+func behind(accountID, id int64) store.Query {
+	return store.Query{Prefix: store.Key(accountID), From: store.Key(accountID, id+1)}
+}
+
+// Prune removes up to limit events that happened before a time and that every
+// consumer is done with, and returns how many it removed.
+func (l *Log) Prune(ctx context.Context, before time.Time, limit int) (removed int, err error) {
+	err = l.db.Update(ctx, func(tx *store.Tx) error {
+		removed = 0
+		done, err := slowest(tx)
+		if err != nil {
+			return err
+		}
+		old, err := collect(log.Scan(tx, store.Query{Until: store.Key(done + 1)}), limit)
+		if err != nil {
+			return err
+		}
+		for _, e := range old {
+			if !e.At.Before(before) {
+				return nil
+			}
+			if err := log.Delete(tx, store.Key(e.ID)); err != nil {
+				return err
+			}
+			removed++
+		}
+		return nil
+	})
+	return removed, err
+}
+
+// slowest returns how far the last of the consumers has come.
+func slowest(tx *store.Tx) (int64, error) {
+	least := int64(-1)
+	for c, err := range cursors.Scan(tx, store.Query{}) {
+		if err != nil {
+			return 0, err
+		}
+		if least < 0 || c.ID < least {
+			least = c.ID
+		}
+	}
+	return max(least, 0), nil
+}

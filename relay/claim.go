@@ -1,0 +1,205 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"simrelay/internal/fault"
+	"simrelay/relay/wire"
+	"simrelay/store"
+)
+
+// ErrSuperseded says that a newer session of the device has taken over.
+var ErrSuperseded = fault.New(fault.Conflict, "superseded", "Another session of this device took over.")
+
+// Claimed is what a session may hand to its device.
+type Claimed struct {
+	Dispatches []wire.Dispatch
+}
+
+// Claim takes messages for a SIM card, in one transaction: its own and those
+// of the account's pool, as many as its credits and limits allow. The caller
+// must be the session of the device's current epoch, and hands out what it
+// gets only after Claim returns. This is rule R2.
+func (s *Service) Claim(ctx context.Context, deviceID, epoch, simCardID int64, credits int) (Claimed, error) {
+	var c *claim
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		c = &claim{service: s, tx: tx, now: s.clock()}
+		return c.run(deviceID, epoch, simCardID, credits)
+	})
+	if err != nil {
+		return Claimed{}, err
+	}
+	s.afterClaim(c, deviceID, simCardID)
+	return Claimed{Dispatches: c.taken}, nil
+}
+
+// afterClaim notes what the claim found out, and passes on what it left.
+func (s *Service) afterClaim(c *claim, deviceID, simCardID int64) {
+	if c.card == nil {
+		return
+	}
+	s.presence.claimed(simCardID, c.free, c.blockedUntil)
+	if !c.blockedUntil.IsZero() && c.left {
+		s.hands.WakeAt(c.blockedUntil, deviceID, simCardID)
+	}
+	if c.poolLeft {
+		s.wakeQueue(c.card.AccountID, 0)
+	}
+}
+
+// claim is one run of Claim.
+type claim struct {
+	service *Service
+	tx      *store.Tx
+	now     time.Time
+
+	state *deviceState
+	card  *SIMCard
+	usage *usage
+
+	free         int // credits that are left
+	taken        []wire.Dispatch
+	blockedUntil time.Time
+	left         bool // something waits for this card
+	poolLeft     bool // something waits in the pool
+}
+
+func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
+	if c.state, err = stateOf(c.tx, deviceID); err != nil {
+		return err
+	}
+	if c.state.Epoch != epoch {
+		return ErrSuperseded
+	}
+	card, err := simCards.Get(c.tx, store.Key(simCardID))
+	if errors.Is(err, store.ErrNotFound) || err == nil && (card.DeviceID != deviceID || card.Paused) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.card = card
+	busy, err := inFlightOf.Count(c.tx, store.Query{Prefix: store.Key(simCardID)})
+	if err != nil {
+		return err
+	}
+	c.free = min(credits, wire.MaxCredits) - busy
+	if c.usage, err = usageOf(c.tx, simCardID); err != nil {
+		return err
+	}
+	return c.fill()
+}
+
+// fill takes messages until something stops it, and stores what that changed
+// about the card and its device.
+func (c *claim) fill() error {
+	for {
+		m, err := c.head()
+		if err != nil {
+			return err
+		}
+		if m == nil || c.free <= 0 {
+			break
+		}
+		ok, at, _ := c.usage.admits(c.card.Limits, m.Parts, c.now)
+		if !ok {
+			c.blockedUntil = at
+			break
+		}
+		if err := c.take(m); err != nil {
+			return err
+		}
+	}
+	if len(c.taken) == 0 {
+		return nil
+	}
+	if err := usages.Put(c.tx, c.usage); err != nil {
+		return err
+	}
+	return deviceStates.Put(c.tx, c.state)
+}
+
+// head returns the message that is next: the first of the card's own queue and
+// of the account's pool, by priority and then by age.
+func (c *claim) head() (*Message, error) {
+	own, err := queue.First(c.tx, store.Query{Prefix: simQueue(c.card.ID)})
+	if err != nil {
+		return nil, err
+	}
+	pool, err := c.poolHead()
+	if err != nil {
+		return nil, err
+	}
+	c.left, c.poolLeft = own != nil || pool != nil, pool != nil
+	if own == nil || pool != nil && before(pool, own) {
+		return pool, nil
+	}
+	return own, nil
+}
+
+// poolHead is rule R8 too: while a device of the account tells what the store
+// has forgotten, nobody takes what it may have sent.
+func (c *claim) poolHead() (*Message, error) {
+	forgetful, err := reconciling.First(c.tx, store.Query{Prefix: store.Key(c.card.AccountID)})
+	if err != nil || forgetful != nil {
+		return nil, err
+	}
+	return queue.First(c.tx, store.Query{Prefix: poolQueue(c.card.AccountID)})
+}
+
+func before(a, b *Message) bool {
+	if a.Priority != b.Priority {
+		return a.Priority > b.Priority
+	}
+	if !a.QueuedAt.Equal(b.QueuedAt) {
+		return a.QueuedAt.Before(b.QueuedAt)
+	}
+	return a.ID < b.ID
+}
+
+// take makes a message the device's.
+func (c *claim) take(m *Message) error {
+	c.state.DSeq++
+	m.Attempt++
+	m.Tries++
+	m.SIMCardID, m.From = c.card.ID, c.card.Number
+	m.DeviceID, m.DSeq, m.CancelRequested = c.state.DeviceID, c.state.DSeq, false
+	c.usage.spend(c.card.Limits, m.Parts, c.now, random())
+	c.free--
+	c.taken = append(c.taken, c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now))
+	if !m.Pinned {
+		if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, c.card.ID); err != nil {
+			return err
+		}
+	}
+	return c.service.transit(c.tx, m, inClaim, c.now, "handed to the device of "+c.card.label())
+}
+
+// dispatch makes the frame that hands an attempt to a device.
+func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time) wire.Dispatch {
+	return wire.Dispatch{
+		Epoch: epoch, DSeq: m.DSeq, Message: m.ID, Attempt: m.Attempt, SIMCardID: m.SIMCardID, ICCID: iccid,
+		To: m.To, Text: m.Text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
+		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1),
+	}
+}
+
+// stateOf reads the state of a device, which may be a new one.
+func stateOf(tx *store.Tx, deviceID int64) (*deviceState, error) {
+	st, err := deviceStates.Get(tx, store.Key(deviceID))
+	if errors.Is(err, store.ErrNotFound) {
+		return &deviceState{DeviceID: deviceID}, nil
+	}
+	return st, err
+}
+
+// usageOf reads what a card has sent, which may be nothing yet.
+func usageOf(tx *store.Tx, simCardID int64) (*usage, error) {
+	u, err := usages.Get(tx, store.Key(simCardID))
+	if errors.Is(err, store.ErrNotFound) {
+		return &usage{SIMCardID: simCardID}, nil
+	}
+	return u, err
+}

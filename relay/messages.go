@@ -1,0 +1,142 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"simrelay/accounts"
+	"simrelay/internal/fault"
+	"simrelay/store"
+)
+
+// Message returns a message of the account. While it waits, its reason tells
+// what for.
+func (s *Service) Message(ctx context.Context, p accounts.Principal, id int64) (m *Message, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		if m, err = messageOf(tx, p.AccountID, id); err != nil {
+			return err
+		}
+		if m.State == Queued {
+			m.Reason, err = s.waitsFor(tx, m)
+		}
+		return err
+	})
+	return m, err
+}
+
+// MaxPage is the most records that a page may have.
+const MaxPage = 200
+
+// ErrCursor says that a cursor is not one of ours.
+var ErrCursor = fault.New(fault.Invalid, "invalid_cursor", "The cursor is not one that this API returned.").On("cursor")
+
+// Messages returns a page of the account's messages, newest first, and the
+// cursor of the next one, which is empty on the last.
+func (s *Service) Messages(ctx context.Context, p accounts.Principal, after store.Cursor, limit int) (page []*Message, next store.Cursor, err error) {
+	if after.Valid() != nil {
+		return nil, "", ErrCursor
+	}
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		q := store.Query{Prefix: store.Key(p.AccountID), After: after, Reverse: true}
+		page, next, err = messagesOf.Page(tx, q, min(max(limit, 1), MaxPage))
+		return err
+	})
+	return page, next, err
+}
+
+// Cancel keeps a message from being sent, if that is still possible. A message
+// that a device has is cancelled when the device says that it has not sent it;
+// until then it stays dispatched.
+func (s *Service) Cancel(ctx context.Context, p accounts.Principal, id int64) (m *Message, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		if m, err = messageOf(tx, p.AccountID, id); err != nil {
+			return err
+		}
+		switch step(m.State, inCancel).verdict {
+		case ignore:
+			return nil
+		case pass:
+			device, attempt := m.DeviceID, m.Attempt
+			tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
+			m.CancelRequested = true
+			m.Reason = "cancelling: its device is asked not to send it"
+			return messages.Put(tx, m)
+		}
+		return s.transit(tx, m, inCancel, s.clock(), "cancelled by its sender")
+	})
+	return m, err
+}
+
+// Resend puts a message into the queue once more, on a person's word. Where
+// nobody can tell whether it was sent, the recipient may get it twice.
+func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m *Message, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		if m, err = messageOf(tx, p.AccountID, id); err != nil {
+			return err
+		}
+		if step(m.State, inResend).verdict != move {
+			return refused(m)
+		}
+		if err := s.mayWrite(tx, p, m.To); err != nil {
+			return err
+		}
+		now := s.clock()
+		m.Tries, m.QueuedAt = 0, now
+		m.ExpiresAt = now.Add(s.opts.Validity)
+		return s.again(tx, m, inResend, now, 0, "sent again on request", true)
+	})
+	return m, err
+}
+
+// waitsFor tells in plain words what a queued message waits for.
+func (s *Service) waitsFor(tx *store.Tx, m *Message) (string, error) {
+	now := s.clock()
+	if !m.RetryAt.IsZero() {
+		return fmt.Sprintf("%s; next try at %s", m.Reason, stamp(m.RetryAt)), nil
+	}
+	if m.SIMCardID == 0 {
+		return s.poolWaitsFor(m.AccountID, now), nil
+	}
+	card, err := simCards.Get(tx, store.Key(m.SIMCardID))
+	if err != nil {
+		return "", err
+	}
+	return s.simWaitsFor(tx, card, m, now)
+}
+
+func (s *Service) poolWaitsFor(accountID int64, now time.Time) string {
+	if _, ok := s.presence.pick(accountID, now); ok {
+		return "waits for its turn"
+	}
+	if s.presence.any(accountID) {
+		return "waits for a SIM card: those that are online are busy, not registered, or at their limits"
+	}
+	return "waits for a SIM card: none of the account is online"
+}
+
+func (s *Service) simWaitsFor(tx *store.Tx, card *SIMCard, m *Message, now time.Time) (string, error) {
+	live, here := s.presence.find(card.ID)
+	switch {
+	case card.Paused:
+		return "waits for " + card.label() + ", which is paused", nil
+	case !here:
+		return "waits for " + card.label() + ", which is offline", nil
+	case !live.canSend():
+		why := live.status.Problem
+		if why == "" {
+			why = "its registration is " + string(live.status.Registration)
+		}
+		return "waits for " + card.label() + ", which cannot send: " + why, nil
+	}
+	u, err := usageOf(tx, card.ID)
+	if err != nil {
+		return "", err
+	}
+	if ok, at, why := u.admits(card.Limits, m.Parts, now); !ok {
+		return fmt.Sprintf("waits for %s: %s; next at %s", card.label(), why, stamp(at)), nil
+	}
+	return "waits for its turn on " + card.label(), nil
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

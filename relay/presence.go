@@ -1,0 +1,229 @@
+package relay
+
+import (
+	"sync"
+	"time"
+
+	"simrelay/relay/wire"
+)
+
+// presence is what this process knows about devices and SIM cards at this
+// moment: who is connected, and how each card is doing. Nothing of it is
+// stored, and nothing depends on it but who is woken, what is shown, and what
+// has been gone for too long.
+type presence struct {
+	mu      sync.RWMutex
+	devices map[int64]*deviceLive        // by device
+	sims    map[int64]*simLive           // by SIM card
+	pools   map[int64]map[int64]*simLive // by account, then SIM card
+	gone    map[int64]time.Time          // SIM cards that were here: since when not
+	away    map[int64]time.Time          // devices, likewise
+}
+
+// deviceLive is a device with a session.
+type deviceLive struct {
+	epoch int64
+	sims  map[int64]bool
+}
+
+// simLive is a card in a device with a session.
+type simLive struct {
+	id, device, account int64
+	status              wire.SIM
+	free                int       // messages that it may take at once
+	blockedUntil        time.Time // its limits forbid more before
+	since               time.Time // it can send, or cannot, since then
+}
+
+func newPresence() *presence {
+	return &presence{
+		devices: map[int64]*deviceLive{}, sims: map[int64]*simLive{}, pools: map[int64]map[int64]*simLive{},
+		gone: map[int64]time.Time{}, away: map[int64]time.Time{},
+	}
+}
+
+// simStatus is a card and what its device says of it.
+type simStatus struct {
+	card   *SIMCard
+	status wire.SIM
+}
+
+// arrive makes the cards of a device's session known; those that the device
+// had before and does not name are gone. It reports whether the session is the
+// device's newest.
+func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.devices[deviceID]
+	if d != nil && epoch < d.epoch {
+		return false
+	}
+	if d == nil {
+		d = &deviceLive{sims: map[int64]bool{}}
+		p.devices[deviceID] = d
+	}
+	d.epoch = epoch
+	delete(p.away, deviceID)
+	named := make(map[int64]bool, len(cards))
+	for _, c := range cards {
+		named[c.card.ID] = true
+		p.place(deviceID, c, now)
+	}
+	for id := range d.sims {
+		if !named[id] {
+			p.remove(id, deviceID, now)
+		}
+	}
+	d.sims = named
+	return true
+}
+
+// place puts a card into a device.
+func (p *presence) place(deviceID int64, c simStatus, now time.Time) {
+	delete(p.gone, c.card.ID)
+	live := p.sims[c.card.ID]
+	if live == nil {
+		live = &simLive{id: c.card.ID, account: c.card.AccountID, free: wire.MaxCredits}
+		p.sims[c.card.ID] = live
+		if p.pools[live.account] == nil {
+			p.pools[live.account] = map[int64]*simLive{}
+		}
+		p.pools[live.account][live.id] = live
+	}
+	could := live.canSend()
+	live.device, live.status = deviceID, c.status
+	if could != live.canSend() || live.since.IsZero() {
+		live.since = now
+	}
+}
+
+// remove takes a card out, unless it is in another device by now.
+func (p *presence) remove(simCardID, deviceID int64, now time.Time) {
+	live := p.sims[simCardID]
+	if live == nil || live.device != deviceID {
+		return
+	}
+	delete(p.sims, simCardID)
+	delete(p.pools[live.account], simCardID)
+	if len(p.pools[live.account]) == 0 {
+		delete(p.pools, live.account)
+	}
+	p.gone[simCardID] = now
+}
+
+// leave ends a session, unless the device has a newer one.
+func (p *presence) leave(deviceID, epoch int64, now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.devices[deviceID]
+	if d == nil || d.epoch != epoch {
+		return false
+	}
+	for id := range d.sims {
+		p.remove(id, deviceID, now)
+	}
+	delete(p.devices, deviceID)
+	p.away[deviceID] = now
+	return true
+}
+
+// find returns a copy of what is known of a card that is here.
+func (p *presence) find(simCardID int64) (simLive, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if live := p.sims[simCardID]; live != nil {
+		return *live, true
+	}
+	return simLive{}, false
+}
+
+// usable reports whether a card could send now.
+func (p *presence) usable(simCardID int64) bool {
+	live, ok := p.find(simCardID)
+	return ok && live.canSend()
+}
+
+func (l *simLive) canSend() bool { return l.status.Ready && l.status.Registration.Usable() }
+
+// deviceOnline reports whether a device has a session.
+func (p *presence) deviceOnline(deviceID int64) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.devices[deviceID] != nil
+}
+
+// pick returns the account's card that is best placed to take a message from
+// the pool: it can send, its limits allow it, and it has the most room.
+func (p *presence) pick(accountID int64, now time.Time) (best simLive, ok bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	for _, live := range p.pools[accountID] {
+		if !live.canSend() || live.free <= 0 || now.Before(live.blockedUntil) {
+			continue
+		}
+		if !ok || live.free > best.free || live.free == best.free && live.id < best.id {
+			best, ok = *live, true
+		}
+	}
+	return best, ok
+}
+
+// claimed notes what a claim has found out about a card.
+func (p *presence) claimed(simCardID int64, free int, blockedUntil time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if live := p.sims[simCardID]; live != nil {
+		live.free, live.blockedUntil = free, blockedUntil
+	}
+}
+
+// resolved notes that a card has done with a message.
+func (p *presence) resolved(simCardID int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if live := p.sims[simCardID]; live != nil {
+		live.free++
+	}
+}
+
+// goneFor reports for how long a card has not been here; since tells from when
+// on this process could know.
+func (p *presence) goneFor(simCardID int64, since, now time.Time) time.Duration {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.sims[simCardID] != nil {
+		return 0
+	}
+	return now.Sub(later(p.gone[simCardID], since))
+}
+
+// awayFor reports for how long a device has had no session.
+func (p *presence) awayFor(deviceID int64, since, now time.Time) time.Duration {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.devices[deviceID] != nil {
+		return 0
+	}
+	return now.Sub(later(p.away[deviceID], since))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// count returns how many devices have a session, and how many cards are here.
+func (p *presence) count() (devices, sims int) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.devices), len(p.sims)
+}
+
+// any reports whether the account has a card that is here.
+func (p *presence) any(accountID int64) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.pools[accountID]) > 0
+}

@@ -1,0 +1,201 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"simrelay/relay/wire"
+	"simrelay/store"
+)
+
+// Results merges what a device tells of its attempts, from any of its
+// sessions: facts are not fenced. It returns what the device need not say
+// again. This is rule R5.
+func (s *Service) Results(ctx context.Context, deviceID int64, results []wire.Result) (acks []wire.ResultAck, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		acks, err = s.merge(tx, deviceID, results, s.clock())
+		return err
+	})
+	return acks, err
+}
+
+func (s *Service) merge(tx *store.Tx, deviceID int64, results []wire.Result, now time.Time) ([]wire.ResultAck, error) {
+	var acks []wire.ResultAck
+	for i := range results {
+		r := &results[i]
+		if r.State == wire.ResultHeld {
+			continue
+		}
+		if err := s.mergeOne(tx, deviceID, r, now); err != nil {
+			return nil, err
+		}
+		acks = append(acks, wire.ResultAck{Message: r.Message, Attempt: r.Attempt})
+	}
+	return acks, nil
+}
+
+func (s *Service) mergeOne(tx *store.Tx, deviceID int64, r *wire.Result, now time.Time) error {
+	m, err := s.attemptOf(tx, deviceID, r.Message, r.Attempt)
+	if m == nil || err != nil {
+		return err
+	}
+	if r.Parts > 0 {
+		m.Parts = r.Parts
+	}
+	if r.Attempt < m.Attempt {
+		return s.mergeStale(tx, m, r, now)
+	}
+	if r.Attempt > m.Attempt {
+		s.adopt(m, deviceID, r)
+	}
+	if r.State == wire.ResultFailed {
+		if err := s.noteFailure(tx, m.SIMCardID, r, now); err != nil {
+			return err
+		}
+	}
+	in, reason := inputOf(m, r)
+	return s.fact(tx, m, in, now, reason, r.Class)
+}
+
+// attemptOf reads the message that a device talks of; nil when that device
+// never had it, or when it is no longer kept.
+func (s *Service) attemptOf(tx *store.Tx, deviceID, messageID int64, attempt int) (*Message, error) {
+	m, err := messages.Get(tx, store.Key(messageID))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	d, err := devices.Get(tx, store.Key(deviceID))
+	if err != nil {
+		return nil, orElse(err, ErrDeviceNotFound)
+	}
+	if d.AccountID != m.AccountID || m.Direction != Outgoing {
+		s.opts.Logger.Warn("a device talks of a message that is not its own", "device_id", deviceID, "message_id", messageID)
+		return nil, nil
+	}
+	return m, nil
+}
+
+// adopt is for an attempt that the store has forgotten: it was dispatched, or
+// the device would not know of it.
+func (s *Service) adopt(m *Message, deviceID int64, r *wire.Result) {
+	if m.State == Scheduled || m.State == Queued {
+		m.State = Dispatched
+	}
+	m.Attempt, m.DeviceID, m.DSeq, m.RetryAt = r.Attempt, deviceID, r.DSeq, time.Time{}
+}
+
+// mergeStale merges what is told of an attempt that another one has followed:
+// only that it was sent after all matters. Then the other one is called back.
+func (s *Service) mergeStale(tx *store.Tx, m *Message, r *wire.Result, now time.Time) error {
+	if r.State != wire.ResultSent {
+		return nil
+	}
+	device, attempt, inFlight := m.DeviceID, m.Attempt, m.State == Dispatched
+	if inFlight {
+		id := m.ID
+		tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
+	}
+	return s.fact(tx, m, factSent, now, fmt.Sprintf("attempt %d was sent after all", r.Attempt), "")
+}
+
+// inputOf is what a result means for its message.
+func inputOf(m *Message, r *wire.Result) (input, string) {
+	switch r.State {
+	case wire.ResultSent:
+		return factSent, "the network has taken it"
+	case wire.ResultExpired:
+		return factExpired, "its time was over before the device could send it"
+	case wire.ResultCancelled:
+		return factCancelled, "cancelled before the device sent it"
+	case wire.ResultUnknown:
+		return factUnknown, explain("nobody can tell whether it was sent", r)
+	}
+	switch {
+	case r.PartsSent > 0:
+		return factFailed, explain(fmt.Sprintf("only %d of %d parts were sent", r.PartsSent, max(r.Parts, m.Parts)), r)
+	case r.Class == wire.ClassPermanent,
+		r.Class == wire.ClassRejected && m.Tries > 1,
+		m.Tries >= maxTries, m.CancelRequested:
+		return factFailed, explain("not sent", r)
+	}
+	return factRetry, explain("not sent; it will be tried again", r)
+}
+
+func explain(what string, r *wire.Result) string {
+	if r.Detail != "" {
+		what += ": " + r.Detail
+	}
+	if r.Code != "" {
+		what += " (" + r.Code + ")"
+	}
+	return what
+}
+
+// noteFailure shows a card's last failure to people.
+func (s *Service) noteFailure(tx *store.Tx, simCardID int64, r *wire.Result, now time.Time) error {
+	card, err := simCards.Get(tx, store.Key(simCardID))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	card.LastError, card.LastErrorAt = explain("a message was not sent", r), now
+	return simCards.Put(tx, card)
+}
+
+// mergeReport merges a status report of one part. A message is delivered when
+// all its parts are, and undelivered when one is given up.
+func (s *Service) mergeReport(tx *store.Tx, deviceID int64, in *wire.Inbound, now time.Time) error {
+	m, err := s.attemptOf(tx, deviceID, in.Message, in.Attempt)
+	if m == nil || err != nil {
+		return err
+	}
+	if !m.note(report{in.Attempt, in.Part, in.Outcome}) {
+		return nil
+	}
+	verdict, done := m.reported(in.Attempt)
+	if !done || step(m.State, verdict).verdict != move {
+		return messages.Put(tx, m)
+	}
+	reason := "the handset has it"
+	if verdict == factUndelivered {
+		reason = fmt.Sprintf("the network could not deliver it (status %d)", in.Status)
+	}
+	return s.fact(tx, m, verdict, now, reason, "")
+}
+
+// note remembers a report, and tells whether it is news.
+func (m *Message) note(r report) bool {
+	for i, known := range m.Reports {
+		if known.Attempt == r.Attempt && known.Part == r.Part {
+			if known.Outcome == r.Outcome || known.Outcome == wire.ReportDelivered {
+				return false
+			}
+			m.Reports[i] = r
+			return true
+		}
+	}
+	m.Reports = append(m.Reports, r)
+	return true
+}
+
+// reported adds the reports of an attempt up.
+func (m *Message) reported(attempt int) (verdict input, done bool) {
+	delivered := 0
+	for _, r := range m.Reports {
+		if r.Attempt != attempt {
+			continue
+		}
+		if r.Outcome == wire.ReportUndelivered {
+			return factUndelivered, true
+		}
+		delivered++
+	}
+	return factDelivered, delivered >= max(m.Parts, 1)
+}

@@ -1,0 +1,301 @@
+package relay
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"simrelay/accounts"
+	"simrelay/contacts"
+	"simrelay/internal/fault"
+	"simrelay/internal/sms"
+	"simrelay/store"
+)
+
+// SendRequest is what a caller wants to be sent. Zero values mean: not given.
+type SendRequest struct {
+	To        string        `json:"to"`
+	Text      string        `json:"text"`
+	SIMCardID int64         `json:"sim_card_id"`
+	SendAt    time.Time     `json:"send_at"`
+	ExpiresIn time.Duration `json:"expires_in"`
+	Priority  int           `json:"priority"` // 0 to 9, higher first
+	OnUnknown OnUnknown     `json:"on_unknown"`
+	Reference string        `json:"reference"`
+	Portal    bool          `json:"portal"`
+	// IdempotencyKey makes a repeated request harmless: it gets the answer of
+	// the first, as long as that message is kept.
+	IdempotencyKey string `json:"-"`
+}
+
+// Bounds of a request.
+const (
+	maxReference      = 255 // characters
+	maxIdempotencyKey = 255
+	maxAhead          = 366 * 24 * time.Hour
+	maxValidity       = 30 * 24 * time.Hour
+	maxPriority       = 9
+	// maxTextBytes keeps texts that no message can hold from being counted.
+	maxTextBytes = 64 << 10
+)
+
+// Send accepts a message. When it returns the message is on disk, and it will
+// be sent, or tell why not.
+func (s *Service) Send(ctx context.Context, p accounts.Principal, r SendRequest) (*Message, error) {
+	m, err := s.compose(p, &r)
+	if err != nil {
+		return nil, err
+	}
+	var accepted *Message
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		draft := *m
+		known, err := s.repeated(tx, &draft)
+		if err != nil || known != nil {
+			accepted = known
+			return err
+		}
+		accepted = &draft
+		return s.accept(tx, p, &draft)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return accepted, nil
+}
+
+// compose checks everything that can be checked without the store.
+func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error) {
+	now := s.clock()
+	if err := hasAccount(p); err != nil {
+		return nil, err
+	}
+	number, err := sms.ParseNumber(r.To, p.Country)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "invalid_number",
+			"The recipient is not a telephone number. Write it in international format, such as +15551234567.").On("to")
+	}
+	parts, err := s.measure(r.Text)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.validate(now); err != nil {
+		return nil, err
+	}
+	m := &Message{
+		OrganisationID: p.OrganisationID, AccountID: p.AccountID, Direction: Outgoing,
+		To: number, Text: r.Text, Parts: parts.Parts, Encoding: parts.Encoding,
+		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
+		OnUnknown: r.OnUnknown, Portal: r.Portal, CreatedAt: now, SendAt: r.SendAt.UTC(),
+		IdempotencyKey: r.IdempotencyKey,
+	}
+	m.ExpiresAt = later(now, m.SendAt).Add(s.validity(r.ExpiresIn))
+	if m.IdempotencyKey != "" {
+		m.Fingerprint = r.fingerprint()
+	}
+	return m, nil
+}
+
+func (s *Service) validity(asked time.Duration) time.Duration {
+	if asked == 0 {
+		return s.opts.Validity
+	}
+	return asked
+}
+
+func (s *Service) measure(text string) (sms.Segments, error) {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return sms.Segments{}, fault.New(fault.Invalid, "empty_text", "The text is empty.").On("text")
+	case !utf8.ValidString(text):
+		return sms.Segments{}, fault.New(fault.Invalid, "invalid_text", "The text is not valid UTF-8.").On("text")
+	case len(text) > maxTextBytes:
+		return sms.Segments{}, s.tooLong(0)
+	}
+	parts := sms.Split(text)
+	if parts.Parts > s.opts.MaxParts {
+		return parts, s.tooLong(parts.Parts)
+	}
+	return parts, nil
+}
+
+func (s *Service) tooLong(parts int) error {
+	if parts == 0 {
+		return fault.New(fault.Invalid, "text_too_long", "The text is far too long; a message may have %d parts.", s.opts.MaxParts).On("text")
+	}
+	return fault.New(fault.Invalid, "text_too_long",
+		"The text would take %d parts; a message may have %d. Shorten it, or send it as several messages.", parts, s.opts.MaxParts).On("text")
+}
+
+func (r *SendRequest) validate(now time.Time) error {
+	if r.OnUnknown == "" {
+		r.OnUnknown = Hold
+	}
+	switch {
+	case r.SIMCardID < 0:
+		return ErrSIMNotFound.On("sim_card_id")
+	case !r.SendAt.IsZero() && r.SendAt.Before(now):
+		return fault.New(fault.Invalid, "send_at_past", "send_at is in the past. Leave it out to send at once.").On("send_at")
+	case r.SendAt.After(now.Add(maxAhead)):
+		return fault.New(fault.Invalid, "send_at_far", "send_at is more than a year ahead.").On("send_at")
+	case r.ExpiresIn < 0 || r.ExpiresIn > maxValidity:
+		return fault.New(fault.Invalid, "invalid_expires_in", "expires_in must be between 1 and 2592000 seconds (30 days).").On("expires_in")
+	case r.Priority < 0 || r.Priority > maxPriority:
+		return fault.New(fault.Invalid, "invalid_priority", "priority must be between 0 and 9.").On("priority")
+	case r.OnUnknown != Hold && r.OnUnknown != Resend:
+		return fault.New(fault.Invalid, "invalid_on_unknown", `on_unknown must be "hold" or "resend".`).On("on_unknown")
+	case utf8.RuneCountInString(r.Reference) > maxReference || !utf8.ValidString(r.Reference):
+		return fault.New(fault.Invalid, "invalid_reference", "reference must have at most %d characters.", maxReference).On("reference")
+	case len(r.IdempotencyKey) > maxIdempotencyKey:
+		return fault.New(fault.Invalid, "invalid_idempotency_key", "The Idempotency-Key must have at most %d characters.", maxIdempotencyKey)
+	}
+	return nil
+}
+
+func (r *SendRequest) fingerprint() string {
+	body, err := json.Marshal(r)
+	if err != nil { // times beyond the year 9999 only, which validate refuses
+		return ""
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// ErrIdempotencyKeyReused says that a key came with another request before.
+var ErrIdempotencyKeyReused = fault.New(fault.Conflict, "idempotency_key_reused",
+	"This Idempotency-Key was used for another message before. Use a new key for each message.")
+
+// repeated returns the message that the same request made before, or nil.
+func (s *Service) repeated(tx *store.Tx, m *Message) (*Message, error) {
+	if m.IdempotencyKey == "" {
+		return nil, nil
+	}
+	known, err := idempotency.Get(tx, store.Key(m.AccountID, m.IdempotencyKey))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err == nil && known.Fingerprint != m.Fingerprint {
+		return nil, ErrIdempotencyKeyReused
+	}
+	return known, err
+}
+
+// accept stores a new message and what follows from it.
+func (s *Service) accept(tx *store.Tx, p accounts.Principal, m *Message) (err error) {
+	if err := s.mayWrite(tx, p, m.To); err != nil {
+		return err
+	}
+	if err := s.route(tx, m); err != nil {
+		return err
+	}
+	if m.ID, err = messages.NextID(tx); err != nil {
+		return err
+	}
+	if m.SendAt.IsZero() {
+		m.QueuedAt = m.CreatedAt
+		m.enter(Queued, m.CreatedAt, "accepted")
+	} else {
+		m.enter(Scheduled, m.CreatedAt, "accepted; waits for its time")
+	}
+	return s.put(tx, m)
+}
+
+// ErrOptedOut says that the recipient does not want to hear from the caller.
+var ErrOptedOut = fault.New(fault.Forbidden, "recipient_opted_out",
+	"This number has opted out of messages from you. It can opt in again by writing START.").On("to")
+
+func (s *Service) mayWrite(tx *store.Tx, p accounts.Principal, number string) error {
+	out, err := s.contacts.OptedOut(tx, contacts.OwnerOf(p).OrganisationID, number)
+	if err != nil {
+		return err
+	}
+	if out {
+		return ErrOptedOut
+	}
+	return nil
+}
+
+// route sets the card that a message waits for: the one that the caller chose,
+// else the one that the recipient last talked to, if it can send. Else the
+// message waits in the account's pool, from which the first card that can send
+// it takes it.
+func (s *Service) route(tx *store.Tx, m *Message) error {
+	if m.Pinned {
+		card, err := simOf(tx, m.AccountID, m.SIMCardID)
+		if err != nil {
+			return fault.Of(err).On("sim_card_id")
+		}
+		m.From = card.Number
+		return nil
+	}
+	last, err := s.contacts.LastSIM(tx, m.AccountID, m.To)
+	if err != nil || last == 0 || !s.presence.usable(last) {
+		return err
+	}
+	card, err := simOf(tx, m.AccountID, last)
+	if errors.Is(err, ErrSIMNotFound) || err == nil && card.Paused {
+		return nil
+	}
+	if err == nil {
+		m.SIMCardID, m.From = card.ID, card.Number
+	}
+	return err
+}
+
+// put stores a message after a transition, with the event that tells of it,
+// and wakes whoever is waiting for such a message.
+func (s *Service) put(tx *store.Tx, m *Message) error {
+	if err := messages.Put(tx, m); err != nil {
+		return err
+	}
+	s.wakeFor(tx, m)
+	typ, ok := eventOf[m.State]
+	if !ok {
+		return nil
+	}
+	payload := m.Payload()
+	contact, err := s.contacts.Find(tx, m.AccountID, m.peer())
+	if err != nil {
+		return err
+	}
+	if contact != nil {
+		payload.Contact = contact.Payload()
+	}
+	return s.log.Append(tx, m.AccountID, typ, m.UpdatedAt, payload)
+}
+
+// wakeFor tells the sessions, or the scheduler, of a message that waits.
+func (s *Service) wakeFor(tx *store.Tx, m *Message) {
+	if m.State != Queued && m.State != Scheduled {
+		return
+	}
+	expires := m.ExpiresAt
+	switch {
+	case m.State == Scheduled:
+		at := m.SendAt
+		tx.OnCommit(func() { s.agenda.nudge(at); s.agenda.nudge(expires) })
+	case !m.RetryAt.IsZero():
+		at := m.RetryAt
+		tx.OnCommit(func() { s.agenda.nudge(at); s.agenda.nudge(expires) })
+	default:
+		account, card := m.AccountID, m.SIMCardID
+		tx.OnCommit(func() { s.agenda.nudge(expires); s.wakeQueue(account, card) })
+	}
+}
+
+// wakeQueue wakes the card of a queue, or the best placed card of the pool.
+func (s *Service) wakeQueue(accountID, simCardID int64) {
+	if simCardID != 0 {
+		if live, ok := s.presence.find(simCardID); ok {
+			s.hands.Wake(live.device, simCardID)
+		}
+		return
+	}
+	if best, ok := s.presence.pick(accountID, s.clock()); ok {
+		s.hands.Wake(best.device, best.id)
+	}
+}
