@@ -46,7 +46,7 @@ func (h *hasher) hashOptional(ctx context.Context, password string) (string, err
 	}
 	defer h.slots.Release(1)
 	salt := make([]byte, argonSalt)
-	rand.Read(salt) //nolint:errcheck // never fails since Go 1.24
+	rand.Read(salt) // never fails since Go 1.24
 	return encode(salt, derive(password, salt)), nil
 }
 

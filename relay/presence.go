@@ -214,16 +214,16 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// count returns how many devices have a session, and how many cards are here.
-func (p *presence) count() (devices, sims int) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	return len(p.devices), len(p.sims)
-}
-
 // any reports whether the account has a card that is here.
 func (p *presence) any(accountID int64) bool {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	return len(p.pools[accountID]) > 0
+}
+
+// OnlineSIMs returns how many SIM cards are in connected devices.
+func (s *Service) OnlineSIMs() int {
+	s.presence.mu.RLock()
+	defer s.presence.mu.RUnlock()
+	return len(s.presence.sims)
 }

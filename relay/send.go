@@ -14,6 +14,7 @@ import (
 	"simrelay/contacts"
 	"simrelay/internal/fault"
 	"simrelay/internal/sms"
+	"simrelay/relay/wire"
 	"simrelay/store"
 )
 
@@ -40,8 +41,6 @@ const (
 	maxAhead          = 366 * 24 * time.Hour
 	maxValidity       = 30 * 24 * time.Hour
 	maxPriority       = 9
-	// maxTextBytes keeps texts that no message can hold from being counted.
-	maxTextBytes = 64 << 10
 )
 
 // Send accepts a message. When it returns the message is on disk, and it will
@@ -113,7 +112,7 @@ func (s *Service) measure(text string) (sms.Segments, error) {
 		return sms.Segments{}, fault.New(fault.Invalid, "empty_text", "The text is empty.").On("text")
 	case !utf8.ValidString(text):
 		return sms.Segments{}, fault.New(fault.Invalid, "invalid_text", "The text is not valid UTF-8.").On("text")
-	case len(text) > maxTextBytes:
+	case !wire.Fits(text):
 		return sms.Segments{}, s.tooLong(0)
 	}
 	parts := sms.Split(text)

@@ -56,7 +56,7 @@ type Txn interface {
 	OnCommit(fn func())
 }
 
-// Primary, as the index of a scan, means the order of the primary keys.
+// Primary as the index of a scan means the order of the primary keys.
 const Primary = -1
 
 // Table describes a collection to an engine.

@@ -156,22 +156,36 @@ func (s *session) takeWork() (cards []card, frames []wire.Frame, ok bool) {
 	return cards, frames, s.working
 }
 
+// workOn writes frames and claims messages. What cannot be written is not
+// lost: the reader ends the session, and the device gets it again when it is
+// back.
 func (s *session) workOn(cards []card, frames []wire.Frame) error {
-	for _, f := range frames {
-		if err := s.write(f); err != nil {
-			return nil // the reader ends the session
-		}
+	if !s.writeAll(frames) {
+		return nil
 	}
 	for _, c := range cards {
 		claimed, err := s.hub.relay.Claim(s.hub.ctx, s.device.ID, s.epoch, c.id, c.credits)
 		if err != nil {
 			return err
 		}
+		frames = frames[:0]
 		for i := range claimed.Dispatches {
-			if err := s.write(&claimed.Dispatches[i]); err != nil {
-				return nil // the device gets it again when it is back
-			}
+			frames = append(frames, &claimed.Dispatches[i])
+		}
+		if !s.writeAll(frames) {
+			return nil
 		}
 	}
 	return nil
+}
+
+// writeAll writes frames, as long as the device takes them.
+func (s *session) writeAll(frames []wire.Frame) bool {
+	for _, f := range frames {
+		if err := s.write(f); err != nil {
+			s.hub.logger.Debug("write failed", "device_id", s.device.ID, "error", err)
+			return false
+		}
+	}
+	return true
 }

@@ -8,6 +8,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -84,7 +85,7 @@ func newFrame(name string) Frame {
 
 // Encode returns the frame's bytes.
 func Encode(f Frame) ([]byte, error) {
-	body, err := json.Marshal(f)
+	body, err := marshal(f)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s frame: %w", f.frameType(), err)
 	}
@@ -97,6 +98,31 @@ func Encode(f Frame) ([]byte, error) {
 		return nil, fmt.Errorf("%s frame of %d bytes is over the limit of %d", f.frameType(), len(out), MaxFrame)
 	}
 	return out, nil
+}
+
+// marshal is json.Marshal without escapes for HTML, which would make a text
+// six times as long.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// headroom is what a Dispatch needs beside its text, generously, in bytes.
+const headroom = 2 << 10
+
+// Fits reports whether a text fits into a Dispatch. No character takes more
+// than six bytes of JSON, so a short text always does.
+func Fits(text string) bool {
+	if 6*len(text) <= MaxFrame-headroom {
+		return true
+	}
+	body, err := marshal(text)
+	return err == nil && len(body) <= MaxFrame-headroom
 }
 
 // Decode parses one frame. Unknown fields are ignored, so that a newer side

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"simrelay/client"
+)
+
+// adminPath is where the operator's API is.
+const adminPath = "/api/v1/admin"
+
+func adminCommand() *cobra.Command {
+	var t target
+	cmd := &cobra.Command{Use: "admin", Short: "Manage organisations, accounts, users and devices of a running relay"}
+	t.flags(cmd)
+	cmd.AddCommand(
+		group("organisation", "Manage organisations", createOrganisation(&t)),
+		group("account", "Manage accounts", createAccount(&t), loginLink(&t)),
+		group("user", "Manage users", createUser(&t)),
+		group("device", "Manage devices", createDevice(&t)),
+		group("sim", "Look at SIM cards", listSIMs(&t)),
+	)
+	return cmd
+}
+
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short}
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
+// create makes a command that posts its flags, as a JSON object, and prints
+// the answer.
+func create(t *target, use, short, path string, body func() any) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var made map[string]any
+			if err := t.client().Do(cmd.Context(), http.MethodPost, adminPath+path, body(), &made); err != nil {
+				return err
+			}
+			return show(cmd, t.json, made, func() string { return listFields(made) })
+		},
+	}
+}
+
+// listFields shows what was made, ids first, a line each.
+func listFields(made map[string]any) string {
+	order := []string{"organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "link"}
+	var lines []string
+	for _, name := range order {
+		if v, ok := made[name]; ok {
+			if f, isNumber := v.(float64); isNumber {
+				v = int64(f)
+			}
+			lines = append(lines, fmt.Sprintf("%-16s %v", name, v))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func createOrganisation(t *target) *cobra.Command {
+	var b struct {
+		Name   string `json:"name"`
+		Agency bool   `json:"agency"`
+	}
+	cmd := create(t, "create", "Make an organisation with its own API key", "/organisations", func() any { return b })
+	cmd.Flags().StringVar(&b.Name, "name", "", "its name (required)")
+	cmd.Flags().BoolVar(&b.Agency, "agency", false, "it manages accounts of others")
+	return required(cmd, "name")
+}
+
+func createAccount(t *target) *cobra.Command {
+	var b struct {
+		Name           string `json:"name"`
+		Email          string `json:"email"`
+		Password       string `json:"password"`
+		OrganisationID int64  `json:"organisation_id,omitempty"`
+		Plan           string `json:"plan,omitempty"`
+		Country        string `json:"country,omitempty"`
+	}
+	cmd := create(t, "create", "Make an account with its owner", "/accounts", func() any { return b })
+	f := cmd.Flags()
+	f.StringVar(&b.Name, "name", "", "its name (required)")
+	f.StringVar(&b.Email, "email", "", "its owner's e-mail address (required)")
+	f.StringVar(&b.Password, "password", "", "its owner's password (required)")
+	f.Int64Var(&b.OrganisationID, "organisation", 0, "the organisation it belongs to (default: one of its own)")
+	f.StringVar(&b.Plan, "plan", "starter", "starter, professional or enterprise")
+	f.StringVar(&b.Country, "country", "US", "how national numbers are read")
+	return required(cmd, "name", "email", "password")
+}
+
+func loginLink(t *target) *cobra.Command {
+	var b struct {
+		AccountID int64 `json:"account_id"`
+	}
+	cmd := create(t, "link", "Make a link that logs the account's owner in to the dashboard, once", "/links", func() any { return b })
+	cmd.Flags().Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	return required(cmd, "account")
+}
+
+func createUser(t *target) *cobra.Command {
+	var b struct {
+		AccountID int64  `json:"account_id"`
+		Email     string `json:"email"`
+		Password  string `json:"password"`
+		Role      string `json:"role,omitempty"`
+	}
+	cmd := create(t, "create", "Add a user to an account", "/users", func() any { return b })
+	f := cmd.Flags()
+	f.Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	f.StringVar(&b.Email, "email", "", "e-mail address (required)")
+	f.StringVar(&b.Password, "password", "", "password (required)")
+	f.StringVar(&b.Role, "role", "member", "owner, admin or member")
+	return required(cmd, "account", "email", "password")
+}
+
+func createDevice(t *target) *cobra.Command {
+	var b struct {
+		AccountID int64  `json:"account_id"`
+		Name      string `json:"name"`
+	}
+	cmd := create(t, "create", "Add a device to an account and print its token", "/devices", func() any { return b })
+	cmd.Flags().Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	cmd.Flags().StringVar(&b.Name, "name", "", "its name (required)")
+	return required(cmd, "account", "name")
+}
+
+func listSIMs(t *target) *cobra.Command {
+	var account int64
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the SIM cards of an account", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			sims := []client.SIM{}
+			path := adminPath + "/sims?account=" + strconv.FormatInt(account, 10)
+			if err := t.client().Do(cmd.Context(), http.MethodGet, path, nil, &sims); err != nil {
+				return err
+			}
+			return show(cmd, t.json, simDocuments(sims), func() string { return simTable(sims) })
+		},
+	}
+	cmd.Flags().Int64Var(&account, "account", 0, "the account (required)")
+	return required(cmd, "account")
+}
+
+// simDocument is a SIM card as --json prints it.
+type simDocument struct {
+	ID           int64  `json:"sim_card_id"`
+	DeviceID     int64  `json:"device_id"`
+	ICCID        string `json:"iccid"`
+	Number       string `json:"number"`
+	Operator     string `json:"operator"`
+	Registration string `json:"registration"`
+	SignalDBM    *int   `json:"signal_dbm"`
+	Online       bool   `json:"online"`
+	Queued       int    `json:"queued"`
+}
+
+func simDocuments(sims []client.SIM) []simDocument {
+	list := make([]simDocument, 0, len(sims))
+	for _, s := range sims {
+		list = append(list, simDocument{s.ID, s.DeviceID, s.ICCID, s.Number, s.Operator, s.Registration, s.SignalDBM, s.Online, s.Queued})
+	}
+	return list
+}
+
+func simTable(sims []client.SIM) string {
+	if len(sims) == 0 {
+		return "No SIM cards yet. Connect a device: simrelay admin device create"
+	}
+	lines := []string{fmt.Sprintf("%4s  %-16s %-16s %-10s %8s  %-7s %6s", "SIM", "NUMBER", "OPERATOR", "NETWORK", "SIGNAL", "ONLINE", "QUEUED")}
+	for _, s := range sims {
+		signal, online := "-", "no"
+		if s.SignalDBM != nil {
+			signal = fmt.Sprintf("%d dBm", *s.SignalDBM)
+		}
+		if s.Online {
+			online = "yes"
+		}
+		lines = append(lines, fmt.Sprintf("%4d  %-16s %-16s %-10s %8s  %-7s %6d", s.ID, s.Number, s.Operator, s.Registration, signal, online, s.Queued))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// required marks flags that must be given.
+func required(cmd *cobra.Command, names ...string) *cobra.Command {
+	for _, name := range names {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag was just declared
+		}
+	}
+	return cmd
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"simrelay/client"
+	"simrelay/internal/config"
+)
+
+func jsonFlag(cmd *cobra.Command, asJSON *bool) {
+	cmd.Flags().BoolVar(asJSON, "json", false, "print one JSON document")
+}
+
+// show writes a result to standard output, for programs or for people.
+func show(cmd *cobra.Command, asJSON bool, value any, text func() string) error {
+	if !asJSON {
+		fmt.Fprintln(cmd.OutOrStdout(), text())
+		return nil
+	}
+	return writeJSON(cmd.OutOrStdout(), value)
+}
+
+func writeJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(value)
+}
+
+// target is the relay that an operator's command talks to.
+type target struct {
+	server, token string
+	json          bool
+}
+
+func (t *target) flags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&t.server, "server", "http://127.0.0.1:8080", "URL of the relay")
+	f.StringVar(&t.token, "token", "", "the operator's token; better in SIMRELAY_ADMIN_TOKEN")
+	f.BoolVar(&t.json, "json", false, "print one JSON document")
+	config.Named(f, "token", config.Prefix+"ADMIN_TOKEN")
+}
+
+func (t *target) client() *client.Client { return client.New(t.server, t.token) }

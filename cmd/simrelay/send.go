@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"simrelay/client"
+	"simrelay/internal/config"
+)
+
+func sendCommand() *cobra.Command {
+	var server, key string
+	var asJSON bool
+	var r client.SendRequest
+	cmd := &cobra.Command{
+		Use:     "send NUMBER TEXT",
+		Short:   "Send a message through a running relay",
+		Long:    "Send a message through a running relay. With - as TEXT, it is read from standard input.",
+		Example: "  SIMRELAY_API_KEY=… simrelay send +15551234567 'Hello'",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if key == "" {
+				return fmt.Errorf("an API key is needed: set SIMRELAY_API_KEY, or give --key")
+			}
+			r.To, r.Text = args[0], args[1]
+			if r.Text == "-" {
+				text, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), 1<<20))
+				if err != nil {
+					return err
+				}
+				r.Text = strings.TrimRight(string(text), "\r\n")
+			}
+			m, err := client.New(server, key).Send(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			return show(cmd, asJSON, m, func() string {
+				return fmt.Sprintf("message %d is %s (%d part(s), %s)", m.ID, m.State, m.Parts, m.Encoding)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&server, "server", "http://127.0.0.1:8080", "URL of the relay")
+	f.StringVar(&key, "key", "", "API key; better in SIMRELAY_API_KEY")
+	f.Int64Var(&r.SIMCardID, "sim", 0, "sim_card_id to send through (default: any of the account)")
+	f.StringVar(&r.Reference, "reference", "", "your own reference")
+	f.IntVar(&r.Priority, "priority", 0, "0 to 9, higher first")
+	config.Named(f, "key", config.Prefix+"API_KEY")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}

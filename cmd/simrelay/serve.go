@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"simrelay/internal/app"
+	"simrelay/internal/config"
+	"simrelay/relay"
+)
+
+func serveCommand() *cobra.Command {
+	var o app.Options
+	var engine, limits string
+	var egressAllow, proxies []string
+	var verbosity logging
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the relay: APIs, dashboard and device sessions on one port",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if engine != "bolt:" && engine != "bolt" {
+				return fmt.Errorf("--store %q is not offered; the store is bolt: (a file in the data directory)", engine)
+			}
+			if o.SIMLimits, err = simLimits(limits); err != nil {
+				return err
+			}
+			if o.EgressAllow, err = config.Prefixes("egress-allow", egressAllow); err != nil {
+				return err
+			}
+			if o.TrustedProxies, err = config.Prefixes("trusted-proxies", proxies); err != nil {
+				return err
+			}
+			if o.Logger, err = verbosity.logger(cmd.ErrOrStderr()); err != nil {
+				return err
+			}
+			o.AdminToken, o.Version = os.Getenv("SIMRELAY_ADMIN_TOKEN"), version()
+			return serve(cmd, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.Data, "data", "data", "directory that holds everything")
+	f.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "address to listen on")
+	f.StringVar(&o.PublicURL, "public-url", "", "how people and devices reach the relay (default http://<listen>)")
+	f.StringVar(&engine, "store", "bolt:", "where records are kept")
+	f.StringArrayVar(&egressAllow, "egress-allow", nil, "address range that webhooks may reach although it is private (repeatable)")
+	f.StringArrayVar(&proxies, "trusted-proxies", []string{"127.0.0.0/8", "::1/128"}, "proxies whose X-Forwarded-Proto counts (repeatable)")
+	f.BoolVar(&o.RequireHTTPS, "require-https", false, "refuse plain http")
+	f.StringVar(&limits, "sim-limits", "careful", "limits of a SIM card that is new: careful or none")
+	f.IntVar(&o.MaxParts, "max-parts", 10, "most parts that a message may have, at most 255")
+	f.IntVar(&o.MaxStoreBytes, "max-store-bytes", 0, "largest size of the store; 0 means no limit")
+	f.DurationVar(&o.KeepEvents, "keep-events", 0, "how long events are kept (default 720h)")
+	verbosity.flags(f)
+	return cmd
+}
+
+func simLimits(name string) (relay.Limits, error) {
+	switch name {
+	case "careful":
+		return relay.CarefulLimits(), nil
+	case "none":
+		return relay.Limits{}, nil
+	}
+	return relay.Limits{}, fmt.Errorf("--sim-limits must be careful or none, not %q", name)
+}
+
+func serve(cmd *cobra.Command, o app.Options) error {
+	if o.MaxParts < 1 || o.MaxParts > 255 {
+		return fmt.Errorf("--max-parts must be between 1 and 255, not %d", o.MaxParts)
+	}
+	ctx := cmd.Context()
+	a, err := app.New(ctx, o)
+	if err != nil {
+		return err
+	}
+	first, err := a.Welcome(ctx)
+	if err != nil {
+		return err
+	}
+	printWelcome(cmd.ErrOrStderr(), a, first)
+	fmt.Fprintln(cmd.ErrOrStderr(), "listening on "+a.URL())
+	return a.Run(ctx)
+}
+
+// printWelcome shows, at the first start only, what is shown only once.
+func printWelcome(w io.Writer, a *app.App, first app.FirstStart) {
+	if first.OperatorToken != "" {
+		fmt.Fprintf(w, "\nThis is the first start. Keep this token, it is not shown again:\n  SIMRELAY_ADMIN_TOKEN=%s\n", first.OperatorToken)
+	}
+	if first.Account != nil {
+		fmt.Fprintf(w, "\nAn account is ready. Its API key, also shown only once:\n  %s\n", first.Account.APIKey)
+		fmt.Fprintf(w, "\nOpen its dashboard (this link works once):\n  %s\n", first.Link)
+		fmt.Fprintf(w, "\nConnect a modem:\n  export SIMRELAY_SERVER=%s SIMRELAY_ADMIN_TOKEN=%s\n  simrelay admin device create --account %d --name desk\n  simrelay agent --relay %s --token <its token> --modem /dev/ttyUSB0\n\n",
+			a.PublicURL(), first.OperatorToken, first.Account.AccountID, a.PublicURL())
+	}
+}

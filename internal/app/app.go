@@ -1,0 +1,191 @@
+// Package app joins the rooms into one program, starts them in order and stops
+// them in reverse.
+//
+// It imports everything but cmd. Rules of any kind must never be in it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"simrelay/accounts"
+	"simrelay/contacts"
+	"simrelay/events"
+	"simrelay/gateway"
+	"simrelay/internal/egress"
+	"simrelay/internal/secret"
+	"simrelay/relay"
+	"simrelay/relay/session"
+	"simrelay/store"
+	"simrelay/store/bolt"
+	"simrelay/webhooks"
+)
+
+// Options are what a relay is started with.
+type Options struct {
+	Data           string // directory; made when it is not there
+	Listen         string // host:port; port 0 takes a free one
+	PublicURL      string // how people and devices reach the relay; empty: http://<listen>
+	AdminToken     string // the operator's; empty: made at the first start
+	EgressAllow    []netip.Prefix
+	TrustedProxies []netip.Prefix
+	RequireHTTPS   bool
+	SIMLimits      relay.Limits // that a new card starts with
+	MaxParts       int          // of a message
+	MaxStoreBytes  int          // 0: no limit but the disk's
+	KeepEvents     time.Duration
+	Logger         *slog.Logger
+	Version        string
+}
+
+// App is a relay that runs.
+type App struct {
+	opts     Options
+	listener net.Listener
+	server   *http.Server
+	db       *store.DB
+	log      *events.Log
+	accounts *accounts.Service
+	relay    *relay.Service
+	hub      *session.Hub
+	hooks    *webhooks.Service
+
+	undo    []step // newest last
+	stop    context.CancelFunc
+	running sync.WaitGroup
+	once    sync.Once
+	err     error
+}
+
+// step undoes one step of the start.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// New opens the data and the listener and builds every room. Nothing is served
+// before Start. When it fails, what it had done is undone.
+func New(ctx context.Context, o Options) (*App, error) {
+	a := &App{opts: o}
+	for _, build := range []func(context.Context) error{a.openStore, a.buildRooms, a.listen} {
+		if err := build(ctx); err != nil {
+			return nil, errors.Join(err, a.rollback(ctx))
+		}
+	}
+	return a, nil
+}
+
+// StoreFile is the name of the store in the data directory.
+const StoreFile = "simrelay.db"
+
+// Schema is everything that simrelay keeps.
+func Schema() store.Schema {
+	return store.Schema{
+		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables()),
+		Migrations: []store.Migration{{Version: 1, Name: "the first version"}},
+	}
+}
+
+func concat(lists ...[]*store.Table) (all []*store.Table) {
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// OpenStore opens the store of a data directory.
+func OpenStore(ctx context.Context, data string, maxBytes int) (*store.DB, error) {
+	schema := Schema()
+	engine, err := bolt.Open(ctx, bolt.Options{Path: filepath.Join(data, StoreFile), Tables: schema.EngineTables(), MaxSize: maxBytes})
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, engine, schema)
+	if err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	return db, nil
+}
+
+func (a *App) openStore(ctx context.Context) (err error) {
+	if err := os.MkdirAll(a.opts.Data, 0o700); err != nil {
+		return fmt.Errorf("the data directory cannot be made: %w", err)
+	}
+	if a.db, err = OpenStore(ctx, a.opts.Data, a.opts.MaxStoreBytes); err != nil {
+		return err
+	}
+	a.onStop("the store", func(context.Context) error { return a.db.Close() })
+	return nil
+}
+
+func (a *App) buildRooms(context.Context) error {
+	box, err := secret.Open(filepath.Join(a.opts.Data, "secret.key"))
+	if err != nil {
+		return err
+	}
+	a.log = events.NewLog(a.db)
+	a.accounts = accounts.New(a.db, box, time.Now)
+	people := contacts.New(a.db, a.log, time.Now)
+	a.relay = relay.New(relay.Options{
+		DB: a.db, Log: a.log, Contacts: people, Logger: a.opts.Logger,
+		MaxParts: a.opts.MaxParts, NewSIMLimits: a.opts.SIMLimits,
+	})
+	a.hub = session.NewHub(session.Options{Relay: a.relay, Logger: a.opts.Logger, MaxSessions: maxSessions()})
+	a.hooks = webhooks.New(webhooks.Options{
+		DB: a.db, Log: a.log, Box: box, Logger: a.opts.Logger,
+		Client: egress.New(egress.Options{Allow: a.opts.EgressAllow}),
+	})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.registerMetrics(registry)
+	edge := gateway.New(gateway.Options{
+		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Log: a.log, DB: a.db,
+		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
+		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
+		Ready: a.db.Ping,
+	})
+	a.server = gateway.NewServer(edge.Handler())
+	a.server.ErrorLog = slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug)
+	return nil
+}
+
+func (a *App) listen(ctx context.Context) (err error) {
+	a.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", a.opts.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another address with --listen", a.opts.Listen, err)
+	}
+	a.onStop("the listener", func(context.Context) error {
+		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	return nil
+}
+
+// URL is where the relay listens, as http://HOST:PORT.
+func (a *App) URL() string { return "http://" + a.listener.Addr().String() }
+
+// PublicURL is where people and devices find the relay.
+func (a *App) PublicURL() string {
+	if a.opts.PublicURL != "" {
+		return a.opts.PublicURL
+	}
+	return a.URL()
+}
+
+// Accounts and Relay are for programs that hold a relay in their own process,
+// such as the demo.
+func (a *App) Accounts() *accounts.Service { return a.accounts }
