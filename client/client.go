@@ -7,7 +7,10 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -187,17 +190,21 @@ func (c *Client) SIMs(ctx context.Context) ([]SIM, error) {
 	return page.Data, err
 }
 
-// Download copies an answer, such as a backup, to w. An answer that breaks off
-// is an error.
+// checksum is the trailer with which a complete download ends.
+const checksum = "Backup-Sha256"
+
+// Download copies an answer that ends with its checksum, such as a backup, to
+// w. One that breaks off, or that arrives damaged, is an error.
 func (c *Client) Download(ctx context.Context, path string, w io.Writer) (int64, error) {
 	resp, err := c.request(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return 0, err
 	}
 	defer resp.Body.Close()
-	n, err := io.Copy(w, resp.Body)
-	if err == nil && resp.ContentLength >= 0 && n != resp.ContentLength {
-		err = io.ErrUnexpectedEOF
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, sum), resp.Body)
+	if err == nil && resp.Trailer.Get(checksum) != hex.EncodeToString(sum.Sum(nil)) {
+		err = errors.New("the copy broke off before it was complete; try again")
 	}
 	return n, err
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"simrelay/client"
 )
 
 // adminPath is where the operator's API is.
@@ -36,12 +34,13 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 
 // create makes a command that posts its flags, as a JSON object, and prints
 // the answer.
-func create(t *target, use, short, path string, body func() any) *cobra.Command {
+func create(t *target, use, short string, body func() (path string, fields any)) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var made map[string]any
-			if err := t.client().Do(cmd.Context(), http.MethodPost, adminPath+path, body(), &made); err != nil {
+			path, fields := body()
+			if err := t.client().Do(cmd.Context(), http.MethodPost, adminPath+path, fields, &made); err != nil {
 				return err
 			}
 			return show(cmd, t.json, made, func() string { return listFields(made) })
@@ -51,7 +50,7 @@ func create(t *target, use, short, path string, body func() any) *cobra.Command 
 
 // listFields shows what was made, ids first, a line each.
 func listFields(made map[string]any) string {
-	order := []string{"organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "link"}
+	order := []string{"organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "url", "expires_at"}
 	var lines []string
 	for _, name := range order {
 		if v, ok := made[name]; ok {
@@ -64,12 +63,17 @@ func listFields(made map[string]any) string {
 	return strings.Join(lines, "\n")
 }
 
+// accountPath is the path of something of an account.
+func accountPath(account int64, what string) string {
+	return "/accounts/" + strconv.FormatInt(account, 10) + "/" + what
+}
+
 func createOrganisation(t *target) *cobra.Command {
 	var b struct {
 		Name   string `json:"name"`
 		Agency bool   `json:"agency"`
 	}
-	cmd := create(t, "create", "Make an organisation with its own API key", "/organisations", func() any { return b })
+	cmd := create(t, "create", "Make an organisation with its own API key", func() (string, any) { return "/organisations", b })
 	cmd.Flags().StringVar(&b.Name, "name", "", "its name (required)")
 	cmd.Flags().BoolVar(&b.Agency, "agency", false, "it manages accounts of others")
 	return required(cmd, "name")
@@ -84,7 +88,7 @@ func createAccount(t *target) *cobra.Command {
 		Plan           string `json:"plan,omitempty"`
 		Country        string `json:"country,omitempty"`
 	}
-	cmd := create(t, "create", "Make an account with its owner", "/accounts", func() any { return b })
+	cmd := create(t, "create", "Make an account with its owner", func() (string, any) { return "/accounts", b })
 	f := cmd.Flags()
 	f.StringVar(&b.Name, "name", "", "its name (required)")
 	f.StringVar(&b.Email, "email", "", "its owner's e-mail address (required)")
@@ -96,24 +100,24 @@ func createAccount(t *target) *cobra.Command {
 }
 
 func loginLink(t *target) *cobra.Command {
-	var b struct {
-		AccountID int64 `json:"account_id"`
-	}
-	cmd := create(t, "link", "Make a link that logs the account's owner in to the dashboard, once", "/links", func() any { return b })
-	cmd.Flags().Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	var account int64
+	cmd := create(t, "link", "Make a link that logs the account's owner in to the dashboard, once", func() (string, any) {
+		return accountPath(account, "login-link"), nil
+	})
+	cmd.Flags().Int64Var(&account, "account", 0, "the account (required)")
 	return required(cmd, "account")
 }
 
 func createUser(t *target) *cobra.Command {
+	var account int64
 	var b struct {
-		AccountID int64  `json:"account_id"`
-		Email     string `json:"email"`
-		Password  string `json:"password"`
-		Role      string `json:"role,omitempty"`
+		Email    string `json:"email"`
+		Password string `json:"password"`
+		Role     string `json:"role,omitempty"`
 	}
-	cmd := create(t, "create", "Add a user to an account", "/users", func() any { return b })
+	cmd := create(t, "create", "Add a user to an account", func() (string, any) { return accountPath(account, "users"), b })
 	f := cmd.Flags()
-	f.Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	f.Int64Var(&account, "account", 0, "the account (required)")
 	f.StringVar(&b.Email, "email", "", "e-mail address (required)")
 	f.StringVar(&b.Password, "password", "", "password (required)")
 	f.StringVar(&b.Role, "role", "member", "owner, admin or member")
@@ -121,12 +125,12 @@ func createUser(t *target) *cobra.Command {
 }
 
 func createDevice(t *target) *cobra.Command {
+	var account int64
 	var b struct {
-		AccountID int64  `json:"account_id"`
-		Name      string `json:"name"`
+		Name string `json:"name"`
 	}
-	cmd := create(t, "create", "Add a device to an account and print its token", "/devices", func() any { return b })
-	cmd.Flags().Int64Var(&b.AccountID, "account", 0, "the account (required)")
+	cmd := create(t, "create", "Add a device to an account and print its token", func() (string, any) { return accountPath(account, "devices"), b })
+	cmd.Flags().Int64Var(&account, "account", 0, "the account (required)")
 	cmd.Flags().StringVar(&b.Name, "name", "", "its name (required)")
 	return required(cmd, "account", "name")
 }
@@ -136,20 +140,19 @@ func listSIMs(t *target) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the SIM cards of an account", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			sims := []client.SIM{}
-			path := adminPath + "/sims?account=" + strconv.FormatInt(account, 10)
-			if err := t.client().Do(cmd.Context(), http.MethodGet, path, nil, &sims); err != nil {
+			sims := []sim{}
+			if err := t.client().Do(cmd.Context(), http.MethodGet, adminPath+accountPath(account, "sims"), nil, &sims); err != nil {
 				return err
 			}
-			return show(cmd, t.json, simDocuments(sims), func() string { return simTable(sims) })
+			return show(cmd, t.json, sims, func() string { return simTable(sims) })
 		},
 	}
 	cmd.Flags().Int64Var(&account, "account", 0, "the account (required)")
 	return required(cmd, "account")
 }
 
-// simDocument is a SIM card as --json prints it.
-type simDocument struct {
+// sim is a SIM card as the operator sees it.
+type sim struct {
 	ID           int64  `json:"sim_card_id"`
 	DeviceID     int64  `json:"device_id"`
 	ICCID        string `json:"iccid"`
@@ -161,15 +164,7 @@ type simDocument struct {
 	Queued       int    `json:"queued"`
 }
 
-func simDocuments(sims []client.SIM) []simDocument {
-	list := make([]simDocument, 0, len(sims))
-	for _, s := range sims {
-		list = append(list, simDocument{s.ID, s.DeviceID, s.ICCID, s.Number, s.Operator, s.Registration, s.SignalDBM, s.Online, s.Queued})
-	}
-	return list
-}
-
-func simTable(sims []client.SIM) string {
+func simTable(sims []sim) string {
 	if len(sims) == 0 {
 		return "No SIM cards yet. Connect a device: simrelay admin device create"
 	}

@@ -50,7 +50,7 @@ func check(ctx context.Context, t *target, data string) ([]string, error) {
 		var answer struct {
 			Findings []string `json:"findings"`
 		}
-		err := t.client().Do(ctx, http.MethodPost, adminPath+"/check", nil, &answer)
+		err := t.client().Do(ctx, http.MethodGet, adminPath+"/check", nil, &answer)
 		return nonNil(answer.Findings), err
 	}
 	if _, err := os.Stat(filepath.Join(data, app.StoreFile)); err != nil {

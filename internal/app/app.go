@@ -150,14 +150,22 @@ func (a *App) buildRooms(context.Context) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registerMetrics(registry)
-	edge := gateway.New(gateway.Options{
+	edge, err := gateway.New(gateway.Options{
 		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Log: a.log, DB: a.db,
 		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
 		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
 		Ready: a.db.Ping,
 	})
-	a.server = gateway.NewServer(edge.Handler())
-	a.server.ErrorLog = slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug)
+	if err != nil {
+		return err
+	}
+	a.server = &http.Server{
+		Handler:           edge.Handler(),
+		ReadHeaderTimeout: gateway.ReadHeaderTimeout, ReadTimeout: gateway.ReadTimeout,
+		IdleTimeout: gateway.IdleTimeout, MaxHeaderBytes: gateway.MaxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug),
+	}
+	a.server.RegisterOnShutdown(edge.EndStreams)
 	return nil
 }
 

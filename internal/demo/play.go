@@ -74,7 +74,7 @@ func (s *stage) sendShort(ctx context.Context) error {
 }
 
 func (s *stage) sendLong(ctx context.Context) error {
-	s.scene("A long message with emoji, by the TextLink API", fmt.Sprintf(`POST /api/send-sms {"phone_number":"%s","text":"%s…","custom_id":"demo-2"}`, handset, longText[:28]))
+	s.scene("A long message with emoji, by the TextLink API", fmt.Sprintf(`POST /api/send-sms {"phone_number":"%s","text":"%s","custom_id":"demo-2"}`, handset, shorten(longText, 40)))
 	var id int64
 	err := s.prove("accepted", func() (string, error) {
 		var reply struct {

@@ -64,6 +64,8 @@ func refusal(err error) (wire.CloseCode, error) {
 	switch {
 	case err == nil:
 		return 0, nil
+	case errors.Is(err, context.Canceled):
+		return wire.CloseRestart, err
 	case errors.Is(err, relay.ErrSuperseded):
 		return wire.CloseSuperseded, err
 	case errors.Is(err, relay.ErrDeviceNotFound), fault.KindOf(err) == fault.Unauthenticated:
@@ -111,14 +113,18 @@ func (s *session) wakeLocked(simCardID int64) {
 	s.startWorker()
 }
 
-// later has the worker write a frame. What overflows is not lost: the device
-// hears it when it connects again.
+// later has the worker write a frame. A device for which too much waits does
+// not read: it hears what it is to know when it connects again.
 func (s *session) later(f wire.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.outbox) < maxOutbox {
-		s.outbox = append(s.outbox, f)
+	if len(s.outbox) >= maxOutbox {
+		if !s.ended {
+			s.workers.Go(func() { s.close(wire.CloseSlowConsumer) })
+		}
+		return
 	}
+	s.outbox = append(s.outbox, f)
 	s.startWorker()
 }
 

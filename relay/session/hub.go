@@ -6,6 +6,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -30,23 +31,38 @@ type Options struct {
 	PingEvery time.Duration
 	// MaxSessions bounds the number of sessions; 0 means no bound.
 	MaxSessions int
+	// HelloTimeout is how long a device may take to say hello; 0 means 15
+	// seconds.
+	HelloTimeout time.Duration
+	// WriteTimeout is how long a device may take to read what it is told; 0
+	// means 5 seconds.
+	WriteTimeout time.Duration
+	// Grace is how much longer than two pings a device may be silent; 0 means
+	// 10 seconds.
+	Grace time.Duration
 }
 
-// How long things may take.
+func (o *Options) complete() {
+	o.PingEvery = cmp.Or(o.PingEvery, 25*time.Second)
+	o.HelloTimeout = cmp.Or(o.HelloTimeout, 15*time.Second)
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, 5*time.Second)
+	o.Grace = cmp.Or(o.Grace, 10*time.Second)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+// How long the rest may take.
 const (
-	helloTimeout = 15 * time.Second
-	writeTimeout = 5 * time.Second
 	pingTimeout  = 100 * time.Millisecond
 	closeTimeout = time.Second
-	graceTimeout = 10 * time.Second
 )
 
 // Hub is all sessions of this process.
 type Hub struct {
+	opts     Options
 	relay    *relay.Service
 	logger   *slog.Logger
-	ping     time.Duration
-	most     int
 	upgrader websocket.Upgrader
 	alarm    *alarm
 	clones   clones
@@ -63,16 +79,11 @@ type Hub struct {
 
 // NewHub returns a hub and attaches it to the relay.
 func NewHub(o Options) *Hub {
-	if o.PingEvery == 0 {
-		o.PingEvery = 25 * time.Second
-	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
+	o.complete()
 	h := &Hub{
-		relay: o.Relay, logger: o.Logger, ping: o.PingEvery, most: o.MaxSessions,
+		opts: o, relay: o.Relay, logger: o.Logger,
 		upgrader: websocket.Upgrader{
-			HandshakeTimeout: helloTimeout,
+			HandshakeTimeout: o.HelloTimeout,
 			// Small buffers, and a pool of them for writing: most sessions are idle.
 			ReadBufferSize: 512, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
 		},
@@ -86,7 +97,9 @@ func NewHub(o Options) *Hub {
 
 // Run pings the devices and rings the alarms until the context ends.
 func (h *Hub) Run(ctx context.Context) error {
-	h.running.Go(func() { h.pingLoop(ctx) })
+	var pings sync.WaitGroup
+	pings.Go(func() { h.pingLoop(ctx) })
+	defer pings.Wait()
 	return h.alarm.run(ctx)
 }
 
@@ -125,7 +138,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Hub) admit() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closing || h.most > 0 && int(h.open.Load()) >= h.most {
+	if h.closing || h.opts.MaxSessions > 0 && int(h.open.Load()) >= h.opts.MaxSessions {
 		return false
 	}
 	h.open.Add(1)
@@ -207,7 +220,7 @@ func (h *Hub) Kick(deviceID int64) {
 // pingLoop pings each session once in a period: every tick its share.
 func (h *Hub) pingLoop(ctx context.Context) {
 	const shares = 25
-	tick := time.NewTicker(max(h.ping/shares, time.Millisecond))
+	tick := time.NewTicker(max(h.opts.PingEvery/shares, time.Millisecond))
 	defer tick.Stop()
 	for share := int64(0); ; share = (share + 1) % shares {
 		select {

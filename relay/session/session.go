@@ -60,7 +60,9 @@ func newSession(h *Hub, conn *websocket.Conn, d *relay.Device) *session {
 func (s *session) run(ctx context.Context) {
 	defer s.workers.Wait()
 	defer s.conn.Close()
+	stop := context.AfterFunc(ctx, func() { s.close(wire.CloseRestart) })
 	code, err := s.begin(ctx)
+	stop() // from here on the hub knows the session, and ends it
 	if err == nil {
 		defer s.end()
 		code, err = s.readAll(ctx)
@@ -84,7 +86,7 @@ func (s *session) begin(ctx context.Context) (wire.CloseCode, error) {
 	}
 	t, err := s.hub.relay.Takeover(ctx, s.device, hello)
 	if err != nil {
-		return wire.CloseUnavailable, err
+		return refusal(err)
 	}
 	s.epoch = t.Epoch
 	s.note(hello.SIMs, t.Cards)
@@ -99,7 +101,7 @@ func (s *session) begin(ctx context.Context) (wire.CloseCode, error) {
 }
 
 func (s *session) readHello() (*wire.Hello, wire.CloseCode, error) {
-	if err := s.conn.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
+	if err := s.conn.SetReadDeadline(time.Now().Add(s.hub.opts.HelloTimeout)); err != nil {
 		return nil, 0, err
 	}
 	f, code, err := s.read()
@@ -119,7 +121,7 @@ func (s *session) readHello() (*wire.Hello, wire.CloseCode, error) {
 // greet writes Welcome and what the device is to hear again.
 func (s *session) greet(t *relay.Takeover) error {
 	w := t.Welcome
-	w.PingSeconds = max(int(s.hub.ping/time.Second), 1)
+	w.PingSeconds = max(int(s.hub.opts.PingEvery/time.Second), 1)
 	if err := s.write(&w); err != nil {
 		return err
 	}
@@ -142,7 +144,7 @@ func (s *session) end() {
 	s.ended = true
 	s.mu.Unlock()
 	s.hub.unregister(s)
-	s.hub.relay.Leave(s.device.ID, s.epoch)
+	s.hub.relay.Leave(s.device, s.epoch)
 }
 
 // readAll reads frames until the session ends.
@@ -191,7 +193,7 @@ func readCode(err error) wire.CloseCode {
 
 // heard moves the deadline for the next sign of life.
 func (s *session) heard() error {
-	return s.conn.SetReadDeadline(time.Now().Add(2*s.hub.ping + graceTimeout))
+	return s.conn.SetReadDeadline(time.Now().Add(2*s.hub.opts.PingEvery + s.hub.opts.Grace))
 }
 
 // write sends one frame. A device that does not take it in time is closed.
@@ -202,11 +204,11 @@ func (s *session) write(f wire.Frame) error {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if err := s.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	if err := s.conn.SetWriteDeadline(time.Now().Add(s.hub.opts.WriteTimeout)); err != nil {
 		return err
 	}
 	if err := s.conn.WriteMessage(websocket.TextMessage, data); err != nil {
-		s.conn.Close() // the reader ends, and the session with it
+		s.close(wire.CloseSlowConsumer) // the reader ends, and the session with it
 		return err
 	}
 	return nil
