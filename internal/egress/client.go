@@ -9,7 +9,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -118,7 +117,7 @@ func newTransport(o Options, check control) *http.Transport {
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,
 		MaxIdleConns:           512,
-		MaxIdleConnsPerHost:    4,
+		MaxIdleConnsPerHost:    64, // many endpoints share a host
 		IdleConnTimeout:        60 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
@@ -133,7 +132,7 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing is written through it
+	defer resp.Body.Close()
 	body, truncated, err := ReadBody(resp.Body, c.body)
 	r := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, Truncated: truncated}
 	if err != nil {
@@ -154,9 +153,6 @@ func ReadBody(r io.Reader, limit int64) (body []byte, truncated bool, err error)
 	body, err = io.ReadAll(io.LimitReader(r, limit+1))
 	if int64(len(body)) > limit {
 		return body[:limit], true, nil
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil
 	}
 	return body, false, err
 }
