@@ -38,6 +38,9 @@ const (
 	SIMOffline         Type = "sim.offline"
 	DeviceOnline       Type = "device.online"
 	DeviceOffline      Type = "device.offline"
+	JourneyStarted     Type = "journey.started"
+	JourneyCompleted   Type = "journey.completed"
+	JourneyOptedOut    Type = "journey.opted_out"
 	WebhookFailing     Type = "webhook.failing"
 	WebhookDisabled    Type = "webhook.disabled"
 )
@@ -48,7 +51,8 @@ func Types() []Type {
 		MessageQueued, MessageDispatched, MessageSent, MessageDelivered, MessageUndelivered,
 		MessageFailed, MessageExpired, MessageCancelled, MessageUnknown, MessageReceived,
 		ContactCreated, ContactUpdated, ContactOptedOut, ContactOptedIn,
-		SIMOnline, SIMOffline, DeviceOnline, DeviceOffline, WebhookFailing, WebhookDisabled,
+		SIMOnline, SIMOffline, DeviceOnline, DeviceOffline,
+		JourneyStarted, JourneyCompleted, JourneyOptedOut, WebhookFailing, WebhookDisabled,
 	}
 }
 

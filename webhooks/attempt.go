@@ -1,0 +1,115 @@
+package webhooks
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"simrelay/internal/egress"
+)
+
+// job is one attempt to make, with what is needed for it.
+type job struct {
+	endpoint *endpointRecord
+	delivery *deliveryRecord
+}
+
+// result is what became of an attempt.
+type result struct {
+	job
+	Attempt               // Number is given when it is stored
+	ask     time.Duration // what the answer asked to wait
+	lost    bool          // we stopped in the middle; it is made again
+}
+
+// maxLocation bounds what is kept of a redirect's target.
+const maxLocation = 1024
+
+// attempt makes one request and says what became of it. It stores nothing.
+func (s *Service) attempt(ctx context.Context, j job) result {
+	start := time.Now().UTC()
+	r := result{job: j, Attempt: Attempt{Trigger: j.delivery.Trigger, At: start}}
+	req, err := s.request(ctx, j, start)
+	if err != nil {
+		s.Logger.Error("webhooks: cannot make a request", "webhook", j.endpoint.ID, "error", err)
+		r.ErrorClass = classInternal
+		return r
+	}
+	resp, err := s.Client.Do(req)
+	r.DurationMS = time.Since(start).Milliseconds()
+	if err != nil {
+		class := egress.ClassOf(err)
+		r.ErrorClass, r.lost = string(class), class == egress.Canceled
+		return r
+	}
+	r.Status = resp.Status
+	r.ErrorClass = j.endpoint.profile().classify(resp.Status)
+	r.ResponseBody = strings.ToValidUTF8(string(resp.Body), "\uFFFD")
+	if r.ErrorClass == classRedirect {
+		r.Location = cut(strings.ToValidUTF8(resp.Header.Get("Location"), ""), maxLocation)
+	}
+	if r.ErrorClass != "" {
+		r.ask = retryAfter(resp.Header.Get("Retry-After"), time.Now())
+	}
+	return r
+}
+
+// cut returns at most n bytes of s.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+// request makes the request of an attempt: the stored body with the secret
+// filled in, the time of this attempt, and the signature over exactly these
+// bytes.
+func (s *Service) request(ctx context.Context, j job, at time.Time) (*http.Request, error) {
+	secrets, err := s.secretsOf(j.endpoint, at)
+	if err != nil {
+		return nil, err
+	}
+	headers, err := s.headersOf(j.endpoint)
+	if err != nil {
+		return nil, err
+	}
+	body := []byte(j.delivery.Body)
+	if fill := j.endpoint.profile().fill; fill != nil && len(secrets) > 0 {
+		body = fill(body, secrets[0])
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, j.endpoint.URL, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
+	setHeaders(req.Header, j.delivery, at)
+	if value := signatures(secrets, j.delivery.ID, at, body); value != "" {
+		req.Header["webhook-signature"] = []string{value}
+	}
+	return req, nil
+}
+
+// setHeaders writes what every format carries. The names are in lower case on
+// the wire, as Standard Webhooks writes them.
+func setHeaders(h http.Header, d *deliveryRecord, at time.Time) {
+	h.Set("Content-Type", "application/json")
+	h.Set("User-Agent", "simrelay-webhooks/1")
+	h["webhook-id"] = []string{d.ID}
+	h["webhook-timestamp"] = []string{strconv.FormatInt(at.Unix(), 10)}
+	if d.Rounds > 0 {
+		h["webhook-replay"] = []string{"true"}
+	}
+	if d.Trigger == Test {
+		h["webhook-test"] = []string{"true"}
+	}
+	// An empty list is not sent. It lets net/http repeat the request on a new
+	// connection when a kept-alive one turns out to be closed; the receiver
+	// knows duplicates by the webhook-id anyway.
+	h["Idempotency-Key"] = []string{}
+}

@@ -1,0 +1,184 @@
+package webhooks
+
+import (
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"simrelay/store"
+)
+
+// State is where a delivery stands.
+type State string
+
+// The states.
+const (
+	Pending   State = "pending"   // will be tried
+	Delivered State = "delivered" // the endpoint accepted it
+	Failed    State = "failed"    // given up
+	Held      State = "held"      // its endpoint is disabled; a replay sends it
+	Blocked   State = "blocked"   // the egress rules forbid its address
+)
+
+func (s State) valid() bool {
+	switch s {
+	case Pending, Delivered, Failed, Held, Blocked:
+		return true
+	}
+	return false
+}
+
+// Trigger says why an attempt was made.
+type Trigger string
+
+// The triggers.
+const (
+	Auto   Trigger = "auto"   // the event, or the schedule
+	Manual Trigger = "manual" // a replay of one delivery
+	Bulk   Trigger = "bulk"   // a replay of a range
+	Test   Trigger = "test"   // a test request
+)
+
+// Delivery is one event for one endpoint, as the native API shows it.
+type Delivery struct {
+	ID         string    `json:"id"`    // the webhook-id
+	Event      string    `json:"event"` // by its format's name
+	EndpointID int64     `json:"endpoint_id"`
+	State      State     `json:"state"`
+	Attempts   []Attempt `json:"attempts"`
+	// NextAttemptAt is nil when none is planned yet.
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+}
+
+// Attempt is one request.
+type Attempt struct {
+	Number       int       `json:"number"` // from 1
+	Trigger      Trigger   `json:"trigger"`
+	At           time.Time `json:"at"`
+	Status       int       `json:"status"`      // 0 when there was no answer
+	ErrorClass   string    `json:"error_class"` // empty when it was accepted; see Classes
+	ResponseBody string    `json:"response_body"`
+	Location     string    `json:"location"` // of a redirect, which is not followed
+	DurationMS   int64     `json:"duration_ms"`
+}
+
+// deliveryRecord is a delivery as it is stored.
+type deliveryRecord struct {
+	ID         string `json:"id"`
+	AccountID  int64  `json:"account_id"`
+	EndpointID int64  `json:"endpoint_id"`
+	// EventID is the event's place in the log, and the order of deliveries.
+	EventID int64  `json:"event_id"`
+	Event   string `json:"event"`
+	// Body is what was rendered, without any secret.
+	Body  string `json:"body"`
+	State State  `json:"state"`
+	// Due is when the next attempt may start, while it is pending.
+	Due time.Time `json:"due,omitzero"`
+	// Order names what must happen one after the other. A delivery that waits
+	// becomes due when all pending ones of its order before it have ended.
+	Order   string  `json:"order,omitempty"`
+	Waiting bool    `json:"waiting,omitempty"`
+	Trigger Trigger `json:"trigger"` // of the next attempt
+	// Tries counts this round's attempts, Attempts all of them, and Rounds the
+	// replays.
+	Tries    int `json:"tries"`
+	Attempts int `json:"attempts"`
+	Rounds   int `json:"rounds,omitempty"`
+
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// attemptRecord is an attempt as it is stored.
+type attemptRecord struct {
+	DeliveryID string `json:"delivery_id"`
+	Attempt
+}
+
+var (
+	// Ids begin with a UUIDv7, so that the primary order is that of time.
+	deliveries = store.Define("webhook_deliveries", func(d *deliveryRecord) store.Tuple { return store.Key(d.ID) })
+
+	deliveriesByEndpoint = deliveries.Index("endpoint", func(d *deliveryRecord) store.Tuple {
+		return store.Key(d.EndpointID, d.CreatedAt)
+	})
+
+	// deliveriesDue holds what an endpoint's lane may send, in order.
+	deliveriesDue = deliveries.Index("due", func(d *deliveryRecord) store.Tuple {
+		if d.State != Pending || d.Waiting {
+			return nil
+		}
+		return store.Key(d.EndpointID, d.Due, d.EventID)
+	})
+
+	// deliveriesEnded holds what ended without success.
+	deliveriesEnded = deliveries.Index("ended", func(d *deliveryRecord) store.Tuple {
+		if d.State == Pending || d.State == Delivered {
+			return nil
+		}
+		return store.Key(d.EndpointID, string(d.State), d.CreatedAt)
+	})
+
+	deliveriesInOrder = deliveries.Index("order", func(d *deliveryRecord) store.Tuple {
+		if d.State != Pending || d.Order == "" {
+			return nil
+		}
+		return store.Key(d.Order, d.EventID)
+	})
+
+	attempts = store.Define("webhook_attempts", func(a *attemptRecord) store.Tuple {
+		return store.Key(a.DeliveryID, a.Number)
+	})
+)
+
+// deliveryID derives a delivery's id from its event's, so that handling an
+// event twice makes no second delivery. It holds no dot, as Standard Webhooks
+// demands.
+func deliveryID(event uuid.UUID, endpoint int64) string {
+	return fmt.Sprintf("msg_%s_%d", hex.EncodeToString(event[:]), endpoint)
+}
+
+// release lets the next delivery of an order go, now that one of them ended,
+// and returns the endpoint that has it, or 0.
+func release(tx *store.Tx, order string, now time.Time) (endpoint int64, err error) {
+	if order == "" {
+		return 0, nil
+	}
+	for first, err := range deliveriesInOrder.Scan(tx, store.Query{Prefix: store.Key(order)}) {
+		if err != nil || !first.Waiting {
+			return 0, err
+		}
+		first.Waiting, first.Due = false, now
+		return first.EndpointID, deliveries.Put(tx, first)
+	}
+	return 0, nil
+}
+
+// view makes what the API shows.
+func (d *deliveryRecord) view(tx *store.Tx, h *health) (*Delivery, error) {
+	v := &Delivery{
+		ID: d.ID, Event: d.Event, EndpointID: d.EndpointID, State: d.State,
+		Attempts: []Attempt{}, CreatedAt: d.CreatedAt,
+	}
+	if d.State == Pending && !d.Waiting {
+		next := later(d.Due, h.pausedUntil())
+		v.NextAttemptAt = &next
+	}
+	for a, err := range attempts.Scan(tx, store.Query{Prefix: store.Key(d.ID)}) {
+		if err != nil {
+			return nil, err
+		}
+		v.Attempts = append(v.Attempts, a.Attempt)
+	}
+	return v, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,98 @@
+package webhooks
+
+import (
+	"context"
+	"time"
+
+	"simrelay/events"
+	"simrelay/store"
+)
+
+// What the black-box tests may see of the inside: the pure rules.
+
+func Canonical(raw []byte) ([]byte, error) { return canonical(raw) }
+
+func Encode(v any) ([]byte, error) { return encode(v) }
+
+func FillSecret(body []byte, secret string) []byte { return fillSecret(body, secret) }
+
+func Signatures(secrets []string, id string, at time.Time, body []byte) string {
+	return signatures(secrets, id, at, body)
+}
+
+func NewStandardSecret() string { return newStandardSecret() }
+
+func RetryAfter(value string, now time.Time) time.Duration { return retryAfter(value, now) }
+
+func Jittered(d time.Duration, random float64) time.Duration { return jittered(d, random) }
+
+func (f Format) Classify(status int) string { return profiles[f].classify(status) }
+
+func (f Format) Render(e *events.Event) (event, body string, err error) {
+	r, err := profiles[f].render(&endpointRecord{}, e)
+	return r.event, string(r.body), err
+}
+
+func (f Format) Decide(class string, ask time.Duration, tries int, schedule []time.Duration, random float64) (State, time.Duration, bool) {
+	d := profiles[f].decide(class, ask, tries, schedule, random)
+	return d.state, d.wait, d.disable
+}
+
+func Throttles(status int, class string) bool { return throttles(status, class) }
+
+// Health is a breaker in isolation.
+type Health struct{ h health }
+
+func (h *Health) Failed(now time.Time, counts bool) bool { return h.h.failed(now, counts) }
+func (h *Health) Succeeded(now time.Time)                { h.h.succeeded(now) }
+func (h *Health) State(now time.Time) string             { return h.h.state(now) }
+func (h *Health) PausedUntil() time.Time                 { return h.h.pausedUntil() }
+func (h *Health) Warn(now time.Time) bool                { return h.h.warn(now) }
+func (h *Health) Hopeless(now time.Time) bool            { return h.h.hopeless(now) }
+func (h *Health) Healthy() bool                          { return h.h.healthy() }
+
+// Stored counts what the room keeps: endpoints (with those being removed),
+// healths, deliveries and attempts.
+func Stored(ctx context.Context, db *store.DB) (counts [4]int, err error) {
+	err = db.View(ctx, func(tx *store.Tx) (err error) {
+		for i, count := range []func() (int, error){
+			func() (int, error) { return endpoints.Count(tx, store.Query{}) },
+			func() (int, error) { return healths.Count(tx, store.Query{}) },
+			func() (int, error) { return deliveries.Count(tx, store.Query{}) },
+			func() (int, error) { return attempts.Count(tx, store.Query{}) },
+		} {
+			if counts[i], err = count(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return counts, err
+}
+
+// Body returns the stored body of a delivery.
+func Body(ctx context.Context, db *store.DB, id string) (body string, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		d, err := deliveries.Get(tx, store.Key(id))
+		if err == nil {
+			body = d.Body
+		}
+		return err
+	})
+	return body, err
+}
+
+// SetSubuser makes an endpoint that of a team member.
+func SetSubuser(ctx context.Context, db *store.DB, id, subuser int64) error {
+	return db.Update(ctx, func(tx *store.Tx) error {
+		e, err := endpoints.Get(tx, store.Key(id))
+		if err != nil {
+			return err
+		}
+		e.SubuserID = subuser
+		return endpoints.Put(tx, e)
+	})
+}
+
+// Prune runs the janitor's work now.
+func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx, before) }

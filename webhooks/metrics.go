@@ -1,0 +1,74 @@
+package webhooks
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// metrics count without naming accounts, endpoints or numbers.
+type metrics struct {
+	attempts  *prometheus.CounterVec
+	disabled  *prometheus.CounterVec
+	dropped   prometheus.Counter
+	duration  *prometheus.HistogramVec
+	firstTry  prometheus.Histogram
+	delivered prometheus.Histogram
+	inflight  prometheus.Gauge
+	lanes     prometheus.Gauge
+}
+
+func newMetrics() *metrics {
+	opts := func(name, help string) prometheus.Opts {
+		return prometheus.Opts{Namespace: "simrelay", Subsystem: "webhooks", Name: name, Help: help}
+	}
+	counter := func(name, help string) prometheus.CounterOpts { return prometheus.CounterOpts(opts(name, help)) }
+	gauge := func(name, help string) prometheus.GaugeOpts { return prometheus.GaugeOpts(opts(name, help)) }
+	seconds := func(name, help string) prometheus.HistogramOpts {
+		return prometheus.HistogramOpts{
+			Namespace: "simrelay", Subsystem: "webhooks", Name: name, Help: help,
+			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 300, 3600, 86400},
+		}
+	}
+	return &metrics{
+		attempts:  prometheus.NewCounterVec(counter("attempts_total", "Requests to endpoints, by format and class; the class ok means accepted."), []string{"format", "class"}),
+		disabled:  prometheus.NewCounterVec(counter("disabled_total", "Endpoints that were disabled because they failed or asked for it."), []string{"format"}),
+		dropped:   prometheus.NewCounter(counter("dropped_total", "Events that could not be rendered for an endpoint; must be 0.")),
+		duration:  prometheus.NewHistogramVec(seconds("attempt_seconds", "Duration of requests to endpoints."), []string{"format"}),
+		firstTry:  prometheus.NewHistogram(seconds("first_try_seconds", "Time from a delivery's creation to the end of its first attempt.")),
+		delivered: prometheus.NewHistogram(seconds("delivered_seconds", "Time from a delivery's creation to its success.")),
+		inflight:  prometheus.NewGauge(gauge("in_flight", "Requests to endpoints at this moment.")),
+		lanes:     prometheus.NewGauge(gauge("lanes", "Endpoints with something to send, now or later.")),
+	}
+}
+
+// Collectors returns the room's metrics for a registry.
+func (s *Service) Collectors() []prometheus.Collector {
+	m := s.metrics
+	return []prometheus.Collector{m.attempts, m.disabled, m.dropped, m.duration, m.firstTry, m.delivered, m.inflight, m.lanes}
+}
+
+func (m *metrics) observe(e *engine) {
+	m.inflight.Set(float64(e.inflight))
+	m.lanes.Set(float64(len(e.lanes)))
+}
+
+// measure counts attempts that were stored.
+func (s *Service) measure(settled []settlement) {
+	for _, r := range settled {
+		if r.lost {
+			continue
+		}
+		format := string(r.endpoint.Format)
+		s.metrics.attempts.WithLabelValues(format, orDefault(r.ErrorClass, "ok")).Inc()
+		took := time.Duration(r.DurationMS) * time.Millisecond
+		s.metrics.duration.WithLabelValues(format).Observe(took.Seconds())
+		age := r.At.Add(took).Sub(r.delivery.CreatedAt).Seconds()
+		if r.Number == 1 {
+			s.metrics.firstTry.Observe(age)
+		}
+		if r.ErrorClass == "" && r.delivery.Rounds == 0 {
+			s.metrics.delivered.Observe(age)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package webhooks
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"simrelay/events"
+)
+
+// The native format is Standard Webhooks 1.0.0: its envelope, its headers, its
+// statuses and its schedule.
+
+func nativeProfile() *profile {
+	names := make([]string, 0, 32)
+	for _, t := range events.Types() {
+		names = append(names, string(t))
+	}
+	return &profile{
+		events: names, render: renderNative, sample: sampleNative,
+		accepts: is2xx, retries: true,
+		newSecret: newStandardSecret, checkSecret: checkStandardSecret,
+		maxURL: 2048, urlTooLong: "The URL is longer than 2048 characters.",
+	}
+}
+
+// envelope is the body that Standard Webhooks suggests.
+type envelope struct {
+	Type      string          `json:"type"`
+	Timestamp string          `json:"timestamp"`
+	Data      json.RawMessage `json:"data"`
+}
+
+// timestampFormat is ISO 8601 with milliseconds.
+const timestampFormat = "2006-01-02T15:04:05.000Z"
+
+func renderNative(_ *endpointRecord, e *events.Event) (rendering, error) {
+	subject, err := conversation(e)
+	if err != nil {
+		return rendering{}, err
+	}
+	body, err := encode(envelope{Type: string(e.Type), Timestamp: e.At.UTC().Format(timestampFormat), Data: e.Data})
+	return rendering{event: string(e.Type), subject: subject, body: body}, err
+}
+
+// conversation returns the number that an event is about, because events of
+// one conversation are what an ordered endpoint wants in order.
+func conversation(e *events.Event) (string, error) {
+	switch {
+	case strings.HasPrefix(string(e.Type), "message."):
+		var m events.Message
+		err := json.Unmarshal(e.Data, &m)
+		return otherSide(&m), err
+	case strings.HasPrefix(string(e.Type), "contact."):
+		var c events.Contact
+		err := json.Unmarshal(e.Data, &c)
+		return c.Phone, err
+	}
+	return "", nil
+}
+
+func otherSide(m *events.Message) string {
+	if m.Direction == "incoming" {
+		return m.From
+	}
+	return m.To
+}
+
+func sampleNative(e *endpointRecord, event string, now time.Time) (rendering, error) {
+	sample, err := events.New(e.AccountID, events.Type(event), now, samplePayload(e, event, now))
+	if err != nil {
+		return rendering{}, err
+	}
+	r, err := renderNative(e, sample)
+	return rendering{event: event, body: r.body}, err
+}
+
+// The content of test requests.
+const (
+	sampleNumber = "+11234567890"
+	sampleText   = "Working!"
+)
+
+func samplePayload(e *endpointRecord, event string, now time.Time) any {
+	switch prefix, rest, _ := strings.Cut(event, "."); prefix {
+	case "message":
+		return sampleMessage(rest, now)
+	case "contact":
+		return events.Contact{Phone: sampleNumber, Name: "Sample Contact", StatusTag: "Warm"}
+	case "sim":
+		return events.SIM{Number: sampleNumber, Operator: "Sample Operator"}
+	case "device":
+		return events.Device{Name: "Sample device"}
+	case "webhook":
+		return events.Webhook{ID: e.ID, URL: e.URL, Reason: "This is a test."}
+	}
+	return struct{}{}
+}
+
+func sampleMessage(state string, now time.Time) events.Message {
+	m := events.Message{
+		Direction: "outgoing", To: sampleNumber, Text: sampleText, State: state,
+		Reason: "This is a test.", Parts: 1, Encoding: "gsm7", CreatedAt: now, UpdatedAt: now,
+	}
+	if state == "received" {
+		m.Direction, m.From, m.To = "incoming", sampleNumber, ""
+	}
+	return m
+}

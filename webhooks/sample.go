@@ -1,0 +1,93 @@
+package webhooks
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"simrelay/internal/fault"
+	"simrelay/store"
+)
+
+var errBusy = fault.New(fault.RateLimited, "too_many_tests", "Too many test requests run at this moment; try again in a few seconds.").After(5 * time.Second)
+
+// TestEndpoint sends a sample of the first event that the endpoint asked for
+// and returns what became of it. It is one real request, which is recorded as
+// a delivery; it works on a disabled endpoint, and says nothing about the
+// endpoint's health.
+func (s *Service) TestEndpoint(ctx context.Context, accountID, id int64) (*Attempt, error) {
+	var e *endpointRecord
+	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
+		e, err = endpointOf(tx, accountID, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.test(ctx, e)
+}
+
+// sampleEvent is what a test of an endpoint sends.
+func (e *endpointRecord) sampleEvent() string {
+	const usual = "message.received"
+	names := e.Events
+	if len(names) == 0 {
+		names = e.profile().events
+	}
+	if slices.Contains(names, usual) {
+		return usual
+	}
+	return names[0]
+}
+
+func (s *Service) test(ctx context.Context, e *endpointRecord) (*Attempt, error) {
+	select {
+	case s.tests <- struct{}{}:
+		defer func() { <-s.tests }()
+	default:
+		return nil, errBusy
+	}
+	d, err := s.sampleDelivery(e)
+	if err != nil {
+		return nil, err
+	}
+	r := s.attempt(ctx, job{endpoint: e, delivery: d})
+	if r.lost {
+		return nil, context.Cause(ctx)
+	}
+	r.Number = 1
+	return &r.Attempt, s.recordTest(context.WithoutCancel(ctx), d, &r)
+}
+
+func (s *Service) sampleDelivery(e *endpointRecord) (*deliveryRecord, error) {
+	now := time.Now().UTC()
+	r, err := e.profile().sample(e, e.sampleEvent(), now)
+	if err != nil {
+		return nil, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	return &deliveryRecord{
+		ID: deliveryID(id, e.ID), AccountID: e.AccountID, EndpointID: e.ID,
+		Event: r.event, Body: string(r.body), Due: now, Trigger: Test, CreatedAt: now,
+	}, nil
+}
+
+// recordTest stores a test that is over.
+func (s *Service) recordTest(ctx context.Context, d *deliveryRecord, r *result) error {
+	d.Attempts, d.Tries = 1, 1
+	d.State = r.endpoint.profile().decide(r.ErrorClass, 0, 1, nil, 0).state
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		if _, err := endpointOf(tx, d.AccountID, d.EndpointID); err != nil {
+			return err
+		}
+		if err := attempts.Put(tx, &attemptRecord{DeliveryID: d.ID, Attempt: r.Attempt}); err != nil {
+			return err
+		}
+		return deliveries.Put(tx, d)
+	})
+}

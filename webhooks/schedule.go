@@ -1,0 +1,48 @@
+package webhooks
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DefaultSchedule returns the waits before the second, third, … try, those of
+// Standard Webhooks' example: ten tries in 75 hours and 35 minutes.
+func DefaultSchedule() []time.Duration {
+	return []time.Duration{
+		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
+		10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+	}
+}
+
+// maxRetryAfter bounds what an endpoint may ask for.
+const maxRetryAfter = 24 * time.Hour
+
+// jittered returns d ± 20 %; random is in [0, 1).
+func jittered(d time.Duration, random float64) time.Duration {
+	return time.Duration(float64(d) * (0.8 + 0.4*random))
+}
+
+// retryAfter returns how long an answer asks to wait, in either form of RFC
+// 9110 section 10.2.3, at most 24 hours; 0 when it does not ask, or asks for
+// nonsense or the past.
+func retryAfter(value string, now time.Time) time.Duration {
+	value = strings.TrimSpace(value)
+	if isDigits(value) {
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil || n >= int64(maxRetryAfter/time.Second) {
+			return maxRetryAfter
+		}
+		return time.Duration(n) * time.Second
+	}
+	at, err := http.ParseTime(value)
+	if err != nil || !at.After(now) {
+		return 0
+	}
+	return min(at.Sub(now), maxRetryAfter)
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}

@@ -1,0 +1,183 @@
+package webhooks
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"simrelay/internal/fault"
+	"simrelay/store"
+)
+
+// TextLinkSettings are TextLink's four URLs and its one secret. An empty URL
+// means that this webhook is not wanted. Behind each URL is an endpoint of the
+// textlink format, with a log and replays like any other.
+type TextLinkSettings struct {
+	ReceivedURL string `json:"received_url"`
+	SentURL     string `json:"sent_url"`
+	FailedURL   string `json:"failed_url"`
+	TagURL      string `json:"tag_url"`
+	// Secret is sent in each body as the field secret, when there is one.
+	Secret string `json:"secret"`
+}
+
+// url returns where one kind's URL is, and its field's name.
+func (t *TextLinkSettings) url(kind string) (url *string, field string) {
+	switch kind {
+	case kindReceived:
+		return &t.ReceivedURL, "received_url"
+	case kindSent:
+		return &t.SentURL, "sent_url"
+	case kindFailed:
+		return &t.FailedURL, "failed_url"
+	}
+	return &t.TagURL, "tag_url"
+}
+
+// TextLinkResult is what became of one test request.
+type TextLinkResult struct {
+	Kind   string `json:"kind"` // received, sent, failed or tag
+	URL    string `json:"url"`
+	Status int    `json:"status"` // 0 when there was no answer
+	OK     bool   `json:"ok"`
+}
+
+// TextLinkSettings returns an account's settings. The secret is among them,
+// because the customer made it up and each request shows it.
+func (s *Service) TextLinkSettings(ctx context.Context, accountID int64) (settings TextLinkSettings, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		settings = TextLinkSettings{}
+		for _, kind := range textLinkKinds() {
+			e, err := endpointOfKind(tx, accountID, kind)
+			if err != nil {
+				return err
+			}
+			if e == nil {
+				continue
+			}
+			url, _ := settings.url(kind)
+			*url = e.URL
+			secrets, err := s.secretsOf(e, time.Now())
+			if err != nil {
+				return err
+			}
+			if len(secrets) > 0 {
+				settings.Secret = secrets[0]
+			}
+		}
+		return nil
+	})
+	return settings, err
+}
+
+// endpointOfKind returns the endpoint behind one kind's URL, or nil.
+func endpointOfKind(tx *store.Tx, accountID int64, kind string) (*endpointRecord, error) {
+	e, err := endpointsByKind.Get(tx, store.Key(accountID, int64(0), kind))
+	if isNotFound(err) {
+		return nil, nil
+	}
+	return e, err
+}
+
+// SetTextLinkSettings replaces an account's settings.
+func (s *Service) SetTextLinkSettings(ctx context.Context, accountID int64, settings TextLinkSettings) error {
+	p := profiles[TextLink]
+	if err := p.checkSecret(settings.Secret); err != nil {
+		return err
+	}
+	for _, kind := range textLinkKinds() {
+		url, field := settings.url(kind)
+		if *url == "" {
+			continue
+		}
+		if err := s.checkURL(p, *url); err != nil {
+			return fault.Of(err).On(field)
+		}
+	}
+	after, err := s.Log.Last(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		for _, kind := range textLinkKinds() {
+			url, _ := settings.url(kind)
+			if err := s.setKind(tx, &endpointRecord{AccountID: accountID, Kind: kind, URL: *url, After: after}, settings.Secret); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// setKind makes, changes or deletes the endpoint behind one kind's URL.
+func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) error {
+	e, err := endpointOfKind(tx, want.AccountID, want.Kind)
+	if err != nil {
+		return err
+	}
+	now := time.Now().UTC()
+	switch {
+	case e == nil && want.URL == "":
+		return nil
+	case e == nil:
+		want.Format, want.Events, want.Enabled = TextLink, []string{want.Kind}, true
+		want.CreatedAt, want.UpdatedAt = now, now
+		return s.insertEndpoint(tx, want, nil, secret)
+	case want.URL == "":
+		return s.deleteEndpoint(tx, e)
+	}
+	if e.URL != want.URL || !e.Enabled {
+		e.URL, e.Enabled, e.DisabledReason = want.URL, true, ""
+		if err := saveHealth(tx, &health{EndpointID: e.ID}); err != nil {
+			return err
+		}
+	}
+	e.UpdatedAt = now
+	s.setSecret(e, secret, now, 0)
+	tx.OnCommit(func() { s.changed(e.ID) })
+	return endpoints.Put(tx, e)
+}
+
+// TestTextLink sends a sample to each configured URL, all at once, and returns
+// what became of them in the order received, sent, failed, tag.
+func (s *Service) TestTextLink(ctx context.Context, accountID int64) ([]TextLinkResult, error) {
+	var configured []*endpointRecord
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		configured = nil
+		for _, kind := range textLinkKinds() {
+			e, err := endpointOfKind(tx, accountID, kind)
+			if err != nil {
+				return err
+			}
+			if e != nil {
+				configured = append(configured, e)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.testAll(ctx, configured)
+}
+
+func (s *Service) testAll(ctx context.Context, configured []*endpointRecord) ([]TextLinkResult, error) {
+	results := make([]TextLinkResult, len(configured))
+	errs := make([]error, len(configured))
+	var wg sync.WaitGroup
+	for i, e := range configured {
+		wg.Go(func() {
+			a, err := s.test(ctx, e)
+			if errs[i] = err; err == nil {
+				results[i] = TextLinkResult{Kind: e.Kind, URL: e.URL, Status: a.Status, OK: a.ErrorClass == ""}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}

@@ -1,0 +1,100 @@
+package webhooks
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"simrelay/internal/fault"
+)
+
+// Limits of what an endpoint may be.
+const (
+	maxEndpoints   = 100     // of one account
+	maxHeaders     = 20      // of one endpoint
+	maxHeaderBytes = 4 << 10 // of all its headers together
+)
+
+func (s *Service) checkURL(p *profile, url string) error {
+	if !utf8.ValidString(url) || utf8.RuneCountInString(url) > p.maxURL {
+		return fault.New(fault.Invalid, "url_too_long", "%s", p.urlTooLong).On("url")
+	}
+	if err := s.Client.Check(url); err != nil {
+		return fault.Of(err).On("url")
+	}
+	return nil
+}
+
+// checkEvents returns the names once each, in the format's order.
+func checkEvents(p *profile, names []string) ([]string, error) {
+	for _, name := range names {
+		if !slices.Contains(p.events, name) {
+			return nil, fault.New(fault.Invalid, "unknown_event",
+				"There is no event %q in this format; it has %s.", short(name), strings.Join(p.events, ", ")).On("events")
+		}
+	}
+	var wanted []string
+	for _, name := range p.events {
+		if slices.Contains(names, name) {
+			wanted = append(wanted, name)
+		}
+	}
+	return wanted, nil
+}
+
+// short keeps what a caller sent from filling an answer.
+func short(s string) string {
+	if utf8.RuneCountInString(s) <= 40 {
+		return s
+	}
+	return string([]rune(s)[:40]) + "…"
+}
+
+// reserved headers are ours or the connection's.
+var reserved = []string{
+	"host", "connection", "proxy-connection", "keep-alive", "te", "trailer", "transfer-encoding",
+	"upgrade", "expect", "content-length", "content-type", "content-encoding", "accept-encoding", "user-agent",
+	"cookie", "idempotency-key", "x-idempotency-key",
+}
+
+func checkHeaders(headers map[string]string) error {
+	if len(headers) > maxHeaders {
+		return badHeader("There are more than %d headers.", maxHeaders)
+	}
+	total := 0
+	seen := map[string]bool{}
+	for name, value := range headers {
+		lower := strings.ToLower(name)
+		switch {
+		case name == "" || strings.ContainsFunc(name, notTokenRune):
+			return badHeader("%q is not a header name.", short(name))
+		case slices.Contains(reserved, lower), strings.HasPrefix(lower, "webhook-"), strings.HasPrefix(lower, "proxy-"):
+			return badHeader("The header %q is ours to set.", short(name))
+		case seen[lower]:
+			return badHeader("The header %q is there twice.", short(name))
+		case !validValue(value):
+			return badHeader("The value of %q has characters that a header cannot carry.", short(name))
+		}
+		seen[lower] = true
+		total += len(name) + len(value)
+	}
+	if total > maxHeaderBytes {
+		return badHeader("The headers are larger than %d bytes together.", maxHeaderBytes)
+	}
+	return nil
+}
+
+func badHeader(format string, args ...any) error {
+	return fault.New(fault.Invalid, "invalid_header", format, args...).On("headers")
+}
+
+// notTokenRune says what RFC 9110 section 5.6.2 keeps out of a header name.
+func notTokenRune(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+}
+
+// validValue says what RFC 9110 section 5.5 lets a value be, in ASCII.
+func validValue(v string) bool {
+	notField := func(r rune) bool { return r != '\t' && (r < 0x20 || r > 0x7E) }
+	return !strings.ContainsFunc(v, notField) && v == strings.Trim(v, " \t")
+}
