@@ -1,0 +1,127 @@
+package dashboard
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"simrelay/accounts"
+	"simrelay/gateway/dialect"
+	"simrelay/internal/fault"
+	"simrelay/relay"
+)
+
+func (d *dashboard) home(c *gin.Context, p accounts.Principal) error {
+	return d.showHome(c, p, http.StatusOK, page{Notice: d.takeNotice(c)})
+}
+
+// showHome shows the page; pg says what is special about it this time.
+func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, pg page) error {
+	m, err := d.model(c.Request.Context(), p)
+	if err != nil {
+		return err
+	}
+	account, err := d.Accounts.Account(c.Request.Context(), p.AccountID)
+	if err != nil {
+		return err
+	}
+	m.Relay = d.base(c.Request)
+	pg.Title, pg.Account, pg.Board, pg.Live = "SIM cards", account.Name, m, true
+	return d.views.render(c, status, "home", pg)
+}
+
+// base is how devices reach the relay.
+func (d *dashboard) base(r *http.Request) string {
+	switch {
+	case d.PublicURL != "":
+		return d.PublicURL
+	case d.Secure(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// done ends a form that worked: the page is shown anew, and says so.
+func (d *dashboard) done(c *gin.Context, notice string) error {
+	d.setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(notice)), time.Minute)
+	c.Redirect(http.StatusSeeOther, "/")
+	return nil
+}
+
+func (d *dashboard) takeNotice(c *gin.Context) string {
+	cookie, err := c.Request.Cookie(noticeCookie)
+	if err != nil {
+		return ""
+	}
+	d.setCookie(c, noticeCookie, "", -1)
+	text, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// failed shows a form again with what is wrong; our own failures are told as
+// such.
+func (d *dashboard) failed(c *gin.Context, p accounts.Principal, form form, err error) error {
+	f := fault.Of(err)
+	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		return err
+	}
+	form.Error = f.Detail
+	return d.showHome(c, p, dialect.Status(f), page{Form: form})
+}
+
+// send sends a message that a person has written.
+func (d *dashboard) send(c *gin.Context, p accounts.Principal) error {
+	f := form{Name: "send", To: c.PostForm("to"), Text: c.PostForm("text")}
+	f.SIM, _ = strconv.ParseInt(c.PostForm("sim_card_id"), 10, 64) // 0: any
+	m, err := d.Relay.Send(c.Request.Context(), p, relay.SendRequest{To: f.To, Text: f.Text, SIMCardID: f.SIM, Portal: true})
+	if err != nil {
+		return d.failed(c, p, f, err)
+	}
+	return d.done(c, "Message "+strconv.FormatInt(m.ID, 10)+" is on its way. Its line below tells how it goes.")
+}
+
+// tag gives a contact its status tag.
+func (d *dashboard) tag(c *gin.Context, p accounts.Principal) error {
+	f := form{Name: "tag", To: c.PostForm("phone"), Text: c.PostForm("tag")}
+	contact, err := d.Contacts.SetStatusTag(c.Request.Context(), p, f.To, f.Text)
+	if err != nil {
+		return d.failed(c, p, f, err)
+	}
+	if contact.StatusTag == "" {
+		return d.done(c, contact.Phone+" has no tag any more.")
+	}
+	return d.done(c, contact.Phone+" is now tagged "+contact.StatusTag+".")
+}
+
+// addDevice shows the new device's token, this once, where it is used.
+func (d *dashboard) addDevice(c *gin.Context, p accounts.Principal) error {
+	f := form{Name: "device", Text: c.PostForm("name")}
+	view, token, err := d.Relay.CreateDevice(c.Request.Context(), p, f.Text)
+	if err != nil {
+		return d.failed(c, p, f, err)
+	}
+	return d.showHome(c, p, http.StatusCreated, page{Device: view.Name, Token: token})
+}
+
+// changeSIM pauses a SIM card or lets it go on.
+func (d *dashboard) changeSIM(c *gin.Context, p accounts.Principal) error {
+	id, err := dialect.ID(c, relay.ErrSIMNotFound)
+	if err != nil {
+		return err
+	}
+	paused := c.PostForm("paused") == "true"
+	view, err := d.Relay.UpdateSIM(c.Request.Context(), p, id, relay.SIMPatch{Paused: &paused})
+	if err != nil {
+		return err
+	}
+	if paused {
+		return d.done(c, titleOf(view)+" is paused: it takes no new messages.")
+	}
+	return d.done(c, titleOf(view)+" takes messages again.")
+}

@@ -1,0 +1,93 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"simrelay/accounts"
+	"simrelay/internal/fault"
+)
+
+func TestThrottle_RefillsAndForgives(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	th := newThrottle(func() time.Time { return now })
+	client := netip.MustParseAddr("192.0.2.1")
+	for range loginBurst {
+		require.NoError(t, th.spend(client, "a@example.com"))
+	}
+	err := th.spend(client, "a@example.com")
+	require.Equal(t, fault.RateLimited, fault.KindOf(err))
+	require.Equal(t, loginEvery, fault.Of(err).RetryAfter)
+	now = now.Add(loginEvery)
+	require.NoError(t, th.spend(client, "a@example.com"))
+	require.Error(t, th.spend(client, "a@example.com"))
+	th.forgive(client, "A@example.com")
+	require.NoError(t, th.spend(client, "a@example.com"))
+}
+
+func TestThrottle_CountsAnIPv6NetworkAsOneClient(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	th := newThrottle(func() time.Time { return now })
+	for i := range clientBurst {
+		require.NoError(t, th.spend(netip.MustParseAddr(fmt.Sprintf("2001:db8::%x", i)), fmt.Sprint(i)))
+	}
+	require.Error(t, th.spend(netip.MustParseAddr("2001:db8::ffff"), "x"))
+	require.NoError(t, th.spend(netip.MustParseAddr("2001:db8:0:1::"), "x"))
+}
+
+func TestThrottle_IsBounded(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	th := newThrottle(func() time.Time { return now })
+	for i := range throttled + 100 {
+		require.NoError(t, th.spend(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), "a"))
+	}
+	require.Len(t, th.buckets, throttled)
+	require.Equal(t, throttled, th.order.Len())
+}
+
+func TestBoards_AreLookedAtOncePerInterval(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		looks := 0
+		content := []byte("one")
+		b := newBoards(func(context.Context, accounts.Principal) ([]byte, error) {
+			looks++
+			return content, nil
+		}, time.Second)
+		at, same := b.watch(1), b.watch(1)
+		require.Same(t, at, same)
+		ask := func(have int64) (int64, string) {
+			version, content, err := b.newer(t.Context(), accounts.Principal{}, at, have)
+			require.NoError(t, err)
+			return version, string(content)
+		}
+		version, got := ask(0)
+		require.Equal(t, "one", got)
+		for range 10 {
+			_, got = ask(version)
+			require.Empty(t, got)
+		}
+		require.Equal(t, 1, looks)
+		<-time.After(time.Second)
+		_, got = ask(version)
+		require.Empty(t, got, "it has not changed")
+		require.Equal(t, 2, looks)
+		content = []byte("two")
+		<-time.After(time.Second)
+		_, got = ask(version)
+		require.Equal(t, "two", got)
+		b.leave(1)
+		require.Len(t, b.boards, 1)
+		b.leave(1)
+		require.Empty(t, b.boards)
+	})
+}

@@ -1,0 +1,124 @@
+package dashboard
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"simrelay/gateway/dialect"
+)
+
+//go:embed templates/*.html assets/*
+var files embed.FS
+
+// page is what every template is given.
+type page struct {
+	Title   string
+	Account string // name; empty when nobody is logged in
+	Live    bool   // whether the page keeps itself up to date
+	Notice  string
+	Error   string
+	Status  int // of an error
+
+	Email string // what was typed into the login
+	Code  string // of a one-time link
+
+	Board  *model
+	Form   form   // a form that must be corrected
+	Device string // a device that was just made, and its token
+	Token  string
+}
+
+// form is what was typed into one of the page's forms.
+type form struct {
+	Name     string
+	To, Text string
+	SIM      int64
+	Error    string
+}
+
+// views renders templates and serves what pages load.
+type views struct {
+	templates *template.Template
+	assets    map[string][]byte
+	version   string // of all assets together; part of their addresses
+}
+
+func loadViews() (*views, error) {
+	v := &views{assets: map[string][]byte{}}
+	entries, err := fs.ReadDir(files, "assets")
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	for _, e := range entries {
+		b, err := files.ReadFile(path.Join("assets", e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		v.assets[e.Name()] = b
+		sum.Write(b)
+	}
+	v.version = hex.EncodeToString(sum.Sum(nil)[:8])
+	v.templates, err = template.New("").Funcs(template.FuncMap{
+		"asset": func(name string) string { return "/assets/" + v.version + "/" + name },
+		"stamp": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"clock": func(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") },
+		"last":  last,
+		"bars":  func() []int { return []int{1, 2, 3, 4} },
+	}).ParseFS(files, "templates/*.html")
+	return v, err
+}
+
+// last returns the last few characters of a long identifier.
+func last(n int, s string) string {
+	if len(s) <= n {
+		return s
+	}
+	return "…" + s[len(s)-n:]
+}
+
+// render answers with a page. It renders to memory first, so that what fails
+// is still told as an error.
+func (v *views) render(c *gin.Context, status int, name string, p page) error {
+	var b bytes.Buffer
+	if err := v.templates.ExecuteTemplate(&b, name, p); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	c.Data(status, "text/html; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// fragment renders one region of a page.
+func (v *views) fragment(name string, m *model) (string, error) {
+	var b strings.Builder
+	if err := v.templates.ExecuteTemplate(&b, name, m); err != nil {
+		return "", fmt.Errorf("render %s: %w", name, err)
+	}
+	return b.String(), nil
+}
+
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+}
+
+// asset serves a file for ever: its address changes with its content.
+func (v *views) asset(c *gin.Context) error {
+	content, ok := v.assets[c.Param("name")]
+	if !ok || c.Param("version") != v.version {
+		return dialect.ErrNoRoute
+	}
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	c.Data(http.StatusOK, contentTypes[path.Ext(c.Param("name"))], content)
+	return nil
+}

@@ -1,0 +1,54 @@
+package dialect
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"simrelay/internal/fault"
+)
+
+// Problem is a problem document, RFC 9457.
+type Problem struct {
+	Type   string `json:"type"`  // a URN that ends with the code
+	Title  string `json:"title"` // of the status
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	// Instance names this one occurrence, for errors that are in the log.
+	Instance string         `json:"instance,omitempty"`
+	Code     string         `json:"code"` // stable
+	Errors   []ProblemField `json:"errors,omitempty"`
+}
+
+// ProblemField is what is wrong with one field of the request.
+type ProblemField struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}
+
+var problemType = []string{"application/problem+json"}
+
+// WriteProblem answers with a problem document.
+func WriteProblem(c *gin.Context, status int, f *fault.Error) {
+	p := Problem{
+		Type: "urn:simrelay:problem:" + f.Code, Title: http.StatusText(status), Status: status,
+		Detail: f.Detail, Code: f.Code, Instance: Occurrence(c),
+	}
+	if f.Field != "" {
+		p.Errors = []ProblemField{{Field: f.Field, Detail: f.Detail}}
+	}
+	RetryAfter(c, f)
+	if status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", `Bearer realm="simrelay"`)
+	}
+	_ = write(c, status, problemType, p) // texts and numbers always encode
+}
+
+const occurrence = "simrelay.occurrence"
+
+// SetOccurrence gives the request's failure a name by which it is found in the
+// log.
+func SetOccurrence(c *gin.Context, id string) { c.Set(occurrence, id) }
+
+// Occurrence returns the failure's name, or an empty text.
+func Occurrence(c *gin.Context) string { return c.GetString(occurrence) }

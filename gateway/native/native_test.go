@@ -1,0 +1,92 @@
+package native_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"simrelay/gateway/dialect/dialecttest"
+	"simrelay/gateway/gatewaytest"
+)
+
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	dialecttest.Transcripts(t, "testdata", func(t *testing.T) dialecttest.Target {
+		s := gatewaytest.New(t)
+		account, other := s.Account(t, "acme"), s.Account(t, "other")
+		s.Connect(t, account, 1)
+		_, organisation, err := s.Accounts.CreateOrganisation(t.Context(), "agency", true)
+		require.NoError(t, err)
+		return dialecttest.Target{Handler: s, Vars: map[string]string{
+			"KEY": account.APIKey, "OTHER": other.APIKey, "ORGANISATION": organisation,
+		}}
+	})
+}
+
+func TestWebhooks_TestIsARealRequestAndIsSeenAmongTheDeliveries(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	var got atomic.Pointer[http.Request]
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got.Store(r)
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	t.Cleanup(receiver.Close)
+	w := s.Do(t, http.MethodPost, "/api/v1/webhooks", account.APIKey, `{"url":"`+receiver.URL+`/hook"}`)
+	require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	w = s.Do(t, http.MethodPost, "/api/v1/webhooks/1/test", account.APIKey, "")
+	require.Equal(t, http.StatusOK, w.Code, w.Body)
+	require.Contains(t, w.Body.String(), `"status":202`)
+	require.Equal(t, "/hook", got.Load().URL.Path)
+
+	w = s.Do(t, http.MethodGet, "/api/v1/webhooks/1/deliveries?limit=1", account.APIKey, "")
+	require.Equal(t, http.StatusOK, w.Code)
+	var list struct {
+		Data []struct {
+			ID    string
+			State string
+		}
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &list))
+	require.Len(t, list.Data, 1)
+	path := "/api/v1/deliveries/" + list.Data[0].ID
+	require.Equal(t, http.StatusOK, s.Do(t, http.MethodGet, path, account.APIKey, "").Code)
+	require.Equal(t, http.StatusAccepted, s.Do(t, http.MethodPost, path+"/replay", account.APIKey, "").Code)
+	other := s.Account(t, "other")
+	require.Equal(t, http.StatusNotFound, s.Do(t, http.MethodGet, path, other.APIKey, "").Code)
+	require.Equal(t, http.StatusNotFound, s.Do(t, http.MethodPost, path+"/replay", other.APIKey, "").Code)
+}
+
+func TestMessages_ArePagedNewestFirstWithoutGapsOrRepetition(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	for i := range 7 {
+		send(t, s, account, strconv.Itoa(i))
+	}
+	var texts []string
+	for cursor := ""; ; {
+		var page struct {
+			Data []struct{ Text string }
+			Next string `json:"next_cursor"`
+		}
+		w := s.Do(t, http.MethodGet, "/api/v1/messages?limit=3&cursor="+cursor, account.APIKey, "")
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &page))
+		for _, m := range page.Data {
+			texts = append(texts, m.Text)
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	require.Equal(t, []string{"6", "5", "4", "3", "2", "1", "0"}, texts)
+	w := s.Do(t, http.MethodGet, "/api/v1/messages?cursor=nonsense!", account.APIKey, "")
+	require.Equal(t, http.StatusBadRequest, w.Code)
+	require.Contains(t, w.Body.String(), `"code":"invalid_cursor"`)
+}

@@ -1,0 +1,90 @@
+package textlink
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"simrelay/accounts"
+	"simrelay/gateway/dialect"
+	"simrelay/internal/fault"
+	"simrelay/relay"
+)
+
+// sms is the body of send-sms. Clients send empty texts for what they leave
+// out, and numbers as texts; what they send beside this is ignored.
+type sms struct {
+	PhoneNumber text   `json:"phone_number"`
+	Text        string `json:"text"`
+	SIMCardID   number `json:"sim_card_id"`
+	CustomID    text   `json:"custom_id"`
+	// SourceCountry is how older clients say how to read a national number.
+	SourceCountry text `json:"source_country"`
+}
+
+func (a *api) sendSMS(c *gin.Context, p accounts.Principal) error {
+	var body sms
+	if err := dialect.DecodeLoosely(c, &body); err != nil {
+		return err
+	}
+	if err := required("phone_number", string(body.PhoneNumber)); err != nil {
+		return err
+	}
+	if err := required("text", body.Text); err != nil {
+		return err
+	}
+	if body.SourceCountry != "" {
+		p.Country = strings.ToUpper(string(body.SourceCountry))
+	}
+	m, err := a.Relay.Send(c.Request.Context(), p, relay.SendRequest{
+		To: string(body.PhoneNumber), Text: body.Text, SIMCardID: int64(body.SIMCardID), Reference: string(body.CustomID),
+	})
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, answer{OK: true, Queued: a.mustWait(c, p, m)})
+}
+
+// mustWait reports whether no SIM card can take the message now: the one that
+// was asked for, or any of the account, is offline, paused, or at its limits.
+// TextLink calls that "queued". The relay knows, and tells it as what the
+// message waits for. By now the message is accepted, so nothing here may fail
+// the request: its sender would send it again.
+func (a *api) mustWait(c *gin.Context, p accounts.Principal, m *relay.Message) bool {
+	if m.State != relay.Queued {
+		return false
+	}
+	now, err := a.Relay.Message(c.Request.Context(), p, m.ID)
+	return err == nil && now.State == relay.Queued && !strings.HasPrefix(now.Reason, "waits for its turn")
+}
+
+// tag is the body of update-contact-tag.
+type tag struct {
+	PhoneNumber text  `json:"phone_number"`
+	Tag         *text `json:"tag"` // empty takes the tag away
+}
+
+func (a *api) updateTag(c *gin.Context, p accounts.Principal) error {
+	var body tag
+	if err := dialect.DecodeLoosely(c, &body); err != nil {
+		return err
+	}
+	if err := required("phone_number", string(body.PhoneNumber)); err != nil {
+		return err
+	}
+	if body.Tag == nil {
+		return required("tag", "")
+	}
+	if _, err := a.Contacts.SetStatusTag(c.Request.Context(), p, string(body.PhoneNumber), string(*body.Tag)); err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, answer{OK: true})
+}
+
+func required(field, value string) error {
+	if value == "" {
+		return fault.New(fault.Invalid, "missing_field", "%s is required.", field).On(field)
+	}
+	return nil
+}
