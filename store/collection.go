@@ -37,7 +37,8 @@ func (c *Collection[T]) Appending() *Collection[T] {
 func (c *Collection[T]) Table() *Table { return c.table }
 
 // Index declares an index. A record whose entry is nil is not in it. All
-// entries of an index should have the same number of values.
+// entries of an index should have the same number of values, and not be long:
+// engines refuse keys and entries above some 2 kB, or above some more.
 //
 // Engines build a new index from the stored records before any migration ran:
 // entry must cope with what earlier versions stored. To change what entry

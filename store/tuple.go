@@ -172,10 +172,13 @@ func unescape(tag byte, t Tuple) (any, Tuple, error) {
 		case 0xFF:
 			out = append(out, 0)
 		case 1:
-			if tag == tagText {
-				return string(out), t[i+1:], nil
+			if tag == tagBytes {
+				return out, t[i+1:], nil
 			}
-			return out, t[i+1:], nil
+			if !utf8.Valid(out) {
+				return nil, nil, errTuple
+			}
+			return string(out), t[i+1:], nil
 		default:
 			return nil, nil, errTuple
 		}

@@ -174,12 +174,5 @@ func BenchmarkScan(b *testing.B) {
 // fill stores samples 1 to n in one transaction.
 func fill(tb testing.TB, db *store.DB, n int64) {
 	tb.Helper()
-	require.NoError(tb, db.Update(tb.Context(), func(tx *store.Tx) error {
-		for id := range n {
-			if err := samples.Put(tx, newSample(id+1)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	require.NoError(tb, db.Update(tb.Context(), putSamples(1, n)))
 }

@@ -26,6 +26,7 @@ import (
 type engine struct {
 	db      *bbolt.DB
 	path    string
+	maxSize int
 	tables  []*store.Table
 	layouts layouts
 

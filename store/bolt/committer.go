@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	bbolt "go.etcd.io/bbolt"
+
 	"simrelay/store"
 )
 
@@ -46,6 +48,7 @@ type group struct {
 	*txn
 	jobs  []*job
 	dirty bool
+	tight bool // only closures that shrink the store are kept
 	start time.Time
 }
 
@@ -61,16 +64,28 @@ func (e *engine) commitGroup(first *job) {
 		first.refuse(engineError(err))
 		return
 	}
-	g := &group{txn: newTxn(tx, e.layouts), start: start}
+	g := &group{txn: newTxn(tx, e.layouts), tight: e.isTight(tx), start: start}
 	defer e.decide(g) // deferred because a closure may end the goroutine
-	for j, n := first, 1; j != nil && g.stuck == nil; n++ {
+	for j, n := first, 1; j != nil; n++ {
 		if j.taken.CompareAndSwap(false, true) {
 			g.run(j)
 		}
-		if j = nil; n < maxGroup {
+		if j = nil; n < maxGroup && g.stuck == nil {
 			j = e.waiting()
 		}
 	}
+}
+
+// isTight reports whether the file is near its limit. What is left is for
+// transactions that delete: bbolt writes changed pages to other places, and
+// could not even delete in a file without room.
+func (e *engine) isTight(tx *bbolt.Tx) bool {
+	if e.maxSize == 0 {
+		return false
+	}
+	stats := e.db.Stats()
+	free := (stats.FreePageN + stats.PendingPageN) * e.db.Info().PageSize
+	return e.maxSize-int(tx.Size())+free < e.maxSize/16
 }
 
 func (e *engine) waiting() *job {
@@ -93,6 +108,9 @@ func (g *group) run(j *job) {
 	defer func() {
 		if p := recover(); p != nil {
 			j.err = fmt.Errorf("store: a transaction panicked: %v\n%s", p, debug.Stack())
+		}
+		if j.err == nil && g.tight && !g.shrinks() {
+			j.err = fmt.Errorf("%w: the store is near its size limit", store.ErrFull)
 		}
 		if j.err != nil {
 			j.err = g.rewind(0, j.err)

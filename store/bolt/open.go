@@ -23,8 +23,9 @@ type Options struct {
 	Path string
 	// Tables that the file holds, from store.Schema.EngineTables.
 	Tables []*store.Table
-	// MaxSize in bytes; 0 means no limit but the disk's. At the limit, writes
-	// fail with store.ErrFull and nothing is lost.
+	// MaxSize in bytes; 0 means no limit but the disk's. At the limit, updates
+	// fail with store.ErrFull and nothing is lost; those that remove more than
+	// they add still succeed, from a sixteenth that is kept for them.
 	MaxSize int
 	// LockTimeout is how long to wait for another process that has the file
 	// open; 0 means one second.
@@ -57,7 +58,7 @@ func Open(ctx context.Context, o Options) (store.Engine, error) {
 		return nil, openError(o.Path, err)
 	}
 	e := &engine{
-		db: db, path: o.Path, tables: o.Tables, layouts: known,
+		db: db, path: o.Path, maxSize: o.MaxSize, tables: o.Tables, layouts: known,
 		queue:   make(chan *job, maxGroup),
 		closing: make(chan struct{}), drained: make(chan struct{}),
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // buildChunk is how many rows one transaction indexes while indexes are built.
-const buildChunk = 5000
+const buildChunk = 1000
 
 // The catalog says for each table which indexes the file has, in order. A
 // table without an entry is new, or its indexes are being built: a crash

@@ -29,6 +29,7 @@ type txn struct {
 type undo struct {
 	bucket     *bbolt.Bucket
 	key, value []byte
+	growth     int // bytes that the write added
 }
 
 func newTxn(tx *bbolt.Tx, known layouts) *txn { return &txn{tx: tx, layouts: known} }
@@ -146,8 +147,25 @@ func (t *txn) moveEntries(b *buckets, key store.Tuple, old, now []store.Tuple) e
 // commit.
 func (t *txn) write(b *bbolt.Bucket, key, value, old []byte) error {
 	t.writes++
-	t.undo = append(t.undo, undo{b, key, old})
+	t.undo = append(t.undo, undo{b, key, old, size(key, value) - size(key, old)})
 	return engineError(set(b, key, value))
+}
+
+func size(key, value []byte) int {
+	if value == nil {
+		return 0
+	}
+	return len(key) + len(value)
+}
+
+// shrinks reports whether the closure removes more than it adds, or writes
+// nothing.
+func (t *txn) shrinks() bool {
+	growth := 0
+	for _, u := range t.undo {
+		growth += u.growth
+	}
+	return growth < 0 || len(t.undo) == 0
 }
 
 func set(b *bbolt.Bucket, key, value []byte) error {
