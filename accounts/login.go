@@ -164,8 +164,14 @@ func forgetExpired(tx *store.Tx, now time.Time, most int) error {
 	return nil
 }
 
-// SetOperatorToken makes token the operator's; it replaces an earlier one.
+// SetOperatorToken makes token the operator's; it replaces an earlier one. A
+// token that could never arrive in a header is refused.
 func (s *Service) SetOperatorToken(ctx context.Context, token string) error {
+	invisible := func(r rune) bool { return r <= ' ' || r >= 0x7F }
+	if token == "" || len(token) > maxKey || strings.ContainsFunc(token, invisible) {
+		return fault.New(fault.Invalid, "invalid_operator_token",
+			"The operator's token, SIMRELAY_ADMIN_TOKEN, must have 1 to %d visible ASCII characters and no spaces.", maxKey)
+	}
 	return s.db.Update(ctx, func(tx *store.Tx) error {
 		return operators.Put(tx, &operator{Name: "operator", Hash: hash(token)})
 	})

@@ -3,7 +3,6 @@ package relay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -39,10 +38,12 @@ func (a *agenda) nudge(at time.Time) {
 	}
 }
 
-func (a *agenda) set(at time.Time) {
+// begin forgets the time, because the scheduler looks now. What is nudged from
+// here on may be too new for it to see, and is kept for the next look.
+func (a *agenda) begin() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.at = at
+	a.at = time.Time{}
 }
 
 func (a *agenda) next() time.Time {
@@ -56,6 +57,7 @@ func (a *agenda) next() time.Time {
 const (
 	agendaChunk = 500
 	roundsEvery = 2 * time.Second
+	lostGrace   = 10 * time.Minute
 )
 
 // runAgenda does what is due, sleeps until the next time, and makes its rounds.
@@ -63,8 +65,8 @@ func (s *Service) runAgenda(ctx context.Context) error {
 	rounds := time.NewTicker(min(roundsEvery, s.opts.OfflineAfter))
 	defer rounds.Stop()
 	for {
-		if err := s.doDue(ctx); err != nil {
-			return stopped(ctx, fmt.Errorf("scheduler: %w", err))
+		if err := s.survive(ctx, s.doDue(ctx)); err != nil {
+			return err
 		}
 		timer := time.NewTimer(s.untilNext())
 		select {
@@ -74,20 +76,33 @@ func (s *Service) runAgenda(ctx context.Context) error {
 		case <-timer.C:
 		case <-s.agenda.nudged:
 		case <-rounds.C:
-			if err := s.rounds(ctx); err != nil {
-				return stopped(ctx, fmt.Errorf("rounds: %w", err))
+			if err := s.survive(ctx, s.rounds(ctx)); err != nil {
+				return err
 			}
 		}
 		timer.Stop()
 	}
 }
 
-// stopped prefers the context's error: what fails while we stop is no failure.
-func stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+// survive returns nil where the scheduler is to go on: a store that is full
+// now may have room later, and the next round tries again.
+func (s *Service) survive(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, store.ErrClosed):
+		return err
+	case err != nil:
+		s.opts.Logger.Error("the scheduler could not do its work, and tries again", "error", err)
 	}
-	return err
+	return nil
+}
+
+// Tick does once what Run does all the time, for a caller with a clock of its
+// own.
+func (s *Service) Tick(ctx context.Context) error {
+	s.agenda.begin()
+	return errors.Join(s.doDue(ctx), s.rounds(ctx))
 }
 
 func (s *Service) untilNext() time.Duration {
@@ -105,6 +120,7 @@ func (s *Service) doDue(ctx context.Context) error {
 		return nil
 	}
 	for more := true; more; {
+		s.agenda.begin()
 		var next time.Time
 		err := s.db.Update(ctx, func(tx *store.Tx) error {
 			now := s.clock()
@@ -123,7 +139,7 @@ func (s *Service) doDue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.agenda.set(next)
+		s.agenda.nudge(next)
 	}
 	return nil
 }
@@ -201,13 +217,27 @@ func (s *Service) rounds(ctx context.Context) error {
 }
 
 // tellOffline appends the events of cards and devices that are gone. A card
-// that was only away for a moment is not worth one.
+// that was only away for a moment is not worth one. While as many are online in
+// the store as are here, nothing has to be read.
 func (s *Service) tellOffline(tx *store.Tx, now time.Time) error {
+	devicesHere, simsHere := s.presence.count()
+	if n, err := onlineSIMs.Count(tx, store.Query{}); err != nil || n != simsHere {
+		if err := errors.Join(err, s.tellSIMsOffline(tx, now)); err != nil {
+			return err
+		}
+	}
+	if n, err := onlineDevices.Count(tx, store.Query{}); err != nil || n != devicesHere {
+		return errors.Join(err, s.tellDevicesOffline(tx, now))
+	}
+	return nil
+}
+
+func (s *Service) tellSIMsOffline(tx *store.Tx, now time.Time) error {
 	for card, err := range onlineSIMs.Scan(tx, store.Query{}) {
 		if err != nil {
 			return err
 		}
-		if s.presence.goneFor(card.ID, s.started, now) < s.opts.OfflineAfter {
+		if s.presence.expected(card.DeviceID) || s.presence.goneFor(card.ID, s.started, now) < s.opts.OfflineAfter {
 			continue
 		}
 		card.Online = false
@@ -215,12 +245,16 @@ func (s *Service) tellOffline(tx *store.Tx, now time.Time) error {
 			return err
 		}
 	}
+	return nil
+}
+
+func (s *Service) tellDevicesOffline(tx *store.Tx, now time.Time) error {
 	for st, err := range onlineDevices.Scan(tx, store.Query{}) {
 		if err != nil {
 			return err
 		}
 		away := s.presence.awayFor(st.DeviceID, s.started, now)
-		if away < s.opts.OfflineAfter {
+		if away < s.opts.OfflineAfter || s.presence.expected(st.DeviceID) {
 			continue
 		}
 		st.Online, st.LastSeen = false, now.Add(-away)
@@ -232,7 +266,8 @@ func (s *Service) tellOffline(tx *store.Tx, now time.Time) error {
 }
 
 // releaseSoft gives messages that nobody pinned back to the pool, when the
-// card that they wait for has been gone, or paused, for a while.
+// card that they wait for is paused, has been gone for a while, or is at its
+// limits for some time to come.
 func (s *Service) releaseSoft(tx *store.Tx, now time.Time) error {
 	q := store.Query{}
 	for {
@@ -260,10 +295,14 @@ func (s *Service) unusableFor(tx *store.Tx, simCardID int64, now time.Time) (tim
 		return 0, err
 	}
 	if card.Paused {
-		return time.Hour, nil
+		return s.opts.OfflineAfter, nil
 	}
-	if live, here := s.presence.find(simCardID); here && !live.canSend() {
+	live, here := s.presence.find(simCardID)
+	switch {
+	case here && !live.canSend():
 		return now.Sub(live.since), nil
+	case here && live.fullFor(now) > patience:
+		return s.opts.OfflineAfter, nil
 	}
 	return s.presence.goneFor(simCardID, s.started, now), nil
 }
@@ -286,8 +325,19 @@ func (s *Service) releaseOf(tx *store.Tx, simCardID int64) error {
 }
 
 // giveUpLost is rule R6: what a device held that has been gone for long is
-// unknown.
+// unknown, and nobody waits any more for what it could tell.
 func (s *Service) giveUpLost(tx *store.Tx, now time.Time) error {
+	for st, err := range reconciling.Scan(tx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if !s.lost(st, now) {
+			continue
+		}
+		if err := s.reconciled(tx, st); err != nil {
+			return err
+		}
+	}
 	q := store.Query{}
 	for {
 		m, err := inFlight.First(tx, q)
@@ -299,13 +349,20 @@ func (s *Service) giveUpLost(tx *store.Tx, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if s.presence.awayFor(m.DeviceID, later(s.started, st.LastSeen), now) < s.opts.LostAfter {
+		if !s.lost(st, now) {
 			continue
 		}
 		if err := s.loseAll(tx, m.DeviceID, now, "its device has been gone for too long to tell whether it was sent"); err != nil {
 			return err
 		}
 	}
+}
+
+// lost reports whether a device has been gone for too long. After a start of
+// the relay, which may have been gone itself, it has a while to come back.
+func (s *Service) lost(st *deviceState, now time.Time) bool {
+	away := s.presence.awayFor(st.DeviceID, s.started, now)
+	return !st.Online && away >= min(s.opts.LostAfter, lostGrace) && now.Sub(st.LastSeen) >= s.opts.LostAfter
 }
 
 // loseAll makes everything that a device held unknown.

@@ -37,7 +37,12 @@ func (s *Service) Claim(ctx context.Context, deviceID, epoch, simCardID int64, c
 
 // afterClaim notes what the claim found out, and passes on what it left.
 func (s *Service) afterClaim(c *claim, deviceID, simCardID int64) {
-	if c.card == nil {
+	switch {
+	case c.card == nil:
+		return
+	case c.card.Paused:
+		s.presence.pause(simCardID, true)
+		s.wakeQueue(c.card.AccountID, 0)
 		return
 	}
 	s.presence.claimed(simCardID, c.free, c.blockedUntil)
@@ -70,18 +75,20 @@ func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
 	if c.state, err = stateOf(c.tx, deviceID); err != nil {
 		return err
 	}
-	if c.state.Epoch != epoch {
-		return ErrSuperseded
+	if err := c.state.held(epoch); err != nil {
+		return err
 	}
 	card, err := simCards.Get(c.tx, store.Key(simCardID))
-	if errors.Is(err, store.ErrNotFound) || err == nil && (card.DeviceID != deviceID || card.Paused) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && card.DeviceID != deviceID {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	c.card = card
-	busy, err := inFlightOf.Count(c.tx, store.Query{Prefix: store.Key(simCardID)})
+	if c.card = card; card.Paused {
+		return nil
+	}
+	busy, err := inFlightOf.Count(c.tx, store.Query{Prefix: store.Key(simCardID, deviceID)})
 	if err != nil {
 		return err
 	}
@@ -99,6 +106,12 @@ func (c *claim) fill() error {
 		m, err := c.head()
 		if err != nil {
 			return err
+		}
+		if m != nil && !m.ExpiresAt.After(c.now) { // the scheduler has not come to it yet
+			if err := c.service.expire(c.tx, m, c.now); err != nil {
+				return err
+			}
+			continue
 		}
 		if m == nil || c.free <= 0 {
 			break
@@ -169,10 +182,8 @@ func (c *claim) take(m *Message) error {
 	c.usage.spend(c.card.Limits, m.Parts, c.now, random())
 	c.free--
 	c.taken = append(c.taken, c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now))
-	if !m.Pinned {
-		if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, c.card.ID); err != nil {
-			return err
-		}
+	if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, c.card.ID); err != nil {
+		return err
 	}
 	return c.service.transit(c.tx, m, inClaim, c.now, "handed to the device of "+c.card.label())
 }
@@ -184,6 +195,18 @@ func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time)
 		To: m.To, Text: m.Text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
 		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1),
 	}
+}
+
+// held returns nil when the session of this epoch is the device's. A device
+// without any was deleted.
+func (s *deviceState) held(epoch int64) error {
+	switch s.Epoch {
+	case epoch:
+		return nil
+	case 0:
+		return ErrDeviceNotFound
+	}
+	return ErrSuperseded
 }
 
 // stateOf reads the state of a device, which may be a new one.

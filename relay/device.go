@@ -27,11 +27,13 @@ type deviceState struct {
 	JournalID string `json:"journal_id,omitempty"`
 	Agent     string `json:"agent,omitempty"`
 	// ReconcileTo is set while the device tells what the store, which went
-	// backwards, has forgotten: all results up to this dispatch.
-	ReconcileTo int64     `json:"reconcile_to,omitempty"`
-	AccountID   int64     `json:"account_id"`
-	Online      bool      `json:"online,omitempty"` // what events have told
-	LastSeen    time.Time `json:"last_seen,omitzero"`
+	// backwards, has forgotten: all results above ReconcileFrom, up to this
+	// dispatch.
+	ReconcileTo   int64     `json:"reconcile_to,omitempty"`
+	ReconcileFrom int64     `json:"reconcile_from,omitempty"`
+	AccountID     int64     `json:"account_id"`
+	Online        bool      `json:"online,omitempty"` // what events have told
+	LastSeen      time.Time `json:"last_seen,omitzero"`
 }
 
 // inboundCursor is how far a journal's incoming entries are committed.

@@ -27,10 +27,11 @@ func (s *Service) Inbound(ctx context.Context, d *Device, entries []wire.Inbound
 
 func (s *Service) inbound(tx *store.Tx, d *Device, entries []wire.Inbound, now time.Time) (int64, error) {
 	journal := entries[0].JournalID
-	upTo, err := inboundUpTo(tx, d.ID, journal)
+	known, err := inboundUpTo(tx, d.ID, journal)
 	if err != nil {
 		return 0, err
 	}
+	upTo := known
 	for i := range entries {
 		in := &entries[i]
 		if in.JournalID != journal || in.ISeq <= upTo {
@@ -40,6 +41,9 @@ func (s *Service) inbound(tx *store.Tx, d *Device, entries []wire.Inbound, now t
 			return 0, err
 		}
 		upTo = in.ISeq
+	}
+	if upTo == known {
+		return upTo, nil
 	}
 	return upTo, inboundCursors.Put(tx, &inboundCursor{DeviceID: d.ID, JournalID: journal, UpTo: upTo})
 }
@@ -70,9 +74,11 @@ func (s *Service) receive(tx *store.Tx, d *Device, in *wire.Inbound, now time.Ti
 		return err
 	}
 	m.enter(Received, now, received(in))
-	owner := contacts.Owner{OrganisationID: d.OrganisationID, AccountID: d.AccountID}
-	if _, err := s.contacts.Wrote(tx, owner, in.From, in.Text, card.ID); err != nil {
-		return err
+	if in.From != "" { // it is empty where the message could not be decoded
+		owner := contacts.Owner{OrganisationID: d.OrganisationID, AccountID: d.AccountID}
+		if _, err := s.contacts.Wrote(tx, owner, in.From, in.Text, card.ID); err != nil {
+			return err
+		}
 	}
 	return s.put(tx, m)
 }

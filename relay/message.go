@@ -68,6 +68,8 @@ type Message struct {
 	Tries   int `json:"tries,omitempty"`
 	// Force lets the device try although an earlier attempt may have been sent.
 	Force bool `json:"force,omitempty"`
+	// Doubt says that an attempt before this one may have been sent.
+	Doubt bool `json:"doubt,omitempty"`
 	// DeviceID and DSeq name the dispatch that is, or was last, in flight.
 	DeviceID        int64     `json:"device_id,omitempty"`
 	DSeq            int64     `json:"dseq,omitempty"`
@@ -122,7 +124,7 @@ var (
 		if m.State != Dispatched {
 			return nil
 		}
-		return store.Key(m.SIMCardID, m.ID)
+		return store.Key(m.SIMCardID, m.DeviceID, m.ID)
 	})
 
 	// When something is to happen by itself.
@@ -175,8 +177,18 @@ var eventOf = map[State]events.Type{
 	Received: events.MessageReceived,
 }
 
+// settle is where a transition really leads. When an earlier attempt may have
+// been sent, that a later one was not settles nothing.
+func (m *Message) settle(s State, reason string) (State, string) {
+	if m.Doubt && s.unsent() {
+		return Unknown, reason + "; but an earlier attempt may have been sent"
+	}
+	return s, reason
+}
+
 // enter puts the message into a state, with the reason in plain words.
 func (m *Message) enter(s State, now time.Time, reason string) {
+	s, reason = m.settle(s, reason)
 	m.State, m.Reason, m.UpdatedAt = s, reason, now
 	m.Timeline = append(m.Timeline, moment{At: now, State: s, Reason: reason, Attempt: m.Attempt})
 }

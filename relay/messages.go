@@ -96,7 +96,7 @@ func (s *Service) waitsFor(tx *store.Tx, m *Message) (string, error) {
 		return fmt.Sprintf("%s; next try at %s", m.Reason, stamp(m.RetryAt)), nil
 	}
 	if m.SIMCardID == 0 {
-		return s.poolWaitsFor(m.AccountID, now), nil
+		return s.poolWaitsFor(tx, m, now)
 	}
 	card, err := simCards.Get(tx, store.Key(m.SIMCardID))
 	if err != nil {
@@ -105,14 +105,28 @@ func (s *Service) waitsFor(tx *store.Tx, m *Message) (string, error) {
 	return s.simWaitsFor(tx, card, m, now)
 }
 
-func (s *Service) poolWaitsFor(accountID int64, now time.Time) string {
-	if _, ok := s.presence.pick(accountID, now); ok {
-		return "waits for its turn"
+func (s *Service) poolWaitsFor(tx *store.Tx, m *Message, now time.Time) (string, error) {
+	forgetful, err := reconciling.First(tx, store.Query{Prefix: store.Key(m.AccountID)})
+	if err != nil {
+		return "", err
 	}
-	if s.presence.any(accountID) {
-		return "waits for a SIM card: those that are online are busy, not registered, or at their limits"
+	if forgetful != nil {
+		return fmt.Sprintf("waits until device %d has told what the relay, whose data is older, does not know", forgetful.DeviceID), nil
 	}
-	return "waits for a SIM card: none of the account is online"
+	if _, ok := s.presence.pick(m.AccountID, now); ok {
+		return "waits for its turn", nil
+	}
+	switch only, n := s.presence.here(m.AccountID); n {
+	case 0:
+		return "waits for a SIM card: none of the account is online", nil
+	case 1:
+		card, err := simCards.Get(tx, store.Key(only))
+		if err != nil {
+			return "", err
+		}
+		return s.simWaitsFor(tx, card, m, now)
+	}
+	return "waits for a SIM card: those that are online are busy, paused, not registered, or at their limits", nil
 }
 
 func (s *Service) simWaitsFor(tx *store.Tx, card *SIMCard, m *Message, now time.Time) (string, error) {

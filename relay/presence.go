@@ -18,6 +18,7 @@ type presence struct {
 	pools   map[int64]map[int64]*simLive // by account, then SIM card
 	gone    map[int64]time.Time          // SIM cards that were here: since when not
 	away    map[int64]time.Time          // devices, likewise
+	coming  map[int64]int                // devices whose arrival is being stored
 }
 
 // deviceLive is a device with a session.
@@ -30,6 +31,7 @@ type deviceLive struct {
 type simLive struct {
 	id, device, account int64
 	status              wire.SIM
+	paused              bool      // by a person
 	free                int       // messages that it may take at once
 	blockedUntil        time.Time // its limits forbid more before
 	since               time.Time // it can send, or cannot, since then
@@ -38,8 +40,30 @@ type simLive struct {
 func newPresence() *presence {
 	return &presence{
 		devices: map[int64]*deviceLive{}, sims: map[int64]*simLive{}, pools: map[int64]map[int64]*simLive{},
-		gone: map[int64]time.Time{}, away: map[int64]time.Time{},
+		gone: map[int64]time.Time{}, away: map[int64]time.Time{}, coming: map[int64]int{},
 	}
+}
+
+// expect says that a device's cards are about to be stored as online; until
+// arrived is called, the device is not missed.
+func (p *presence) expect(deviceID int64) (arrived func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.coming[deviceID]++
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.coming[deviceID]--; p.coming[deviceID] == 0 {
+			delete(p.coming, deviceID)
+		}
+	}
+}
+
+// expected reports whether a device is about to arrive.
+func (p *presence) expected(deviceID int64) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.coming[deviceID] > 0
 }
 
 // simStatus is a card and what its device says of it.
@@ -48,10 +72,10 @@ type simStatus struct {
 	status wire.SIM
 }
 
-// arrive makes the cards of a device's session known; those that the device
-// had before and does not name are gone. It reports whether the session is the
-// device's newest.
-func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Time) bool {
+// arrive makes the cards of a device's newest session known; those that the
+// device had before and does not name are gone. It reports whether a card that
+// could send no longer can.
+func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Time) (stopped bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	d := p.devices[deviceID]
@@ -67,19 +91,21 @@ func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Tim
 	named := make(map[int64]bool, len(cards))
 	for _, c := range cards {
 		named[c.card.ID] = true
-		p.place(deviceID, c, now)
+		stopped = p.place(deviceID, c, now) || stopped
 	}
 	for id := range d.sims {
 		if !named[id] {
 			p.remove(id, deviceID, now)
+			stopped = true
 		}
 	}
 	d.sims = named
-	return true
+	return stopped
 }
 
-// place puts a card into a device.
-func (p *presence) place(deviceID int64, c simStatus, now time.Time) {
+// place puts a card into a device. It reports whether the card could send, and
+// no longer can.
+func (p *presence) place(deviceID int64, c simStatus, now time.Time) (stopped bool) {
 	delete(p.gone, c.card.ID)
 	live := p.sims[c.card.ID]
 	if live == nil {
@@ -91,9 +117,19 @@ func (p *presence) place(deviceID int64, c simStatus, now time.Time) {
 		p.pools[live.account][live.id] = live
 	}
 	could := live.canSend()
-	live.device, live.status = deviceID, c.status
+	live.device, live.status, live.paused = deviceID, c.status, c.card.Paused
 	if could != live.canSend() || live.since.IsZero() {
 		live.since = now
+	}
+	return could && !live.canSend()
+}
+
+// pause notes that a person has paused a card, or lets it go on.
+func (p *presence) pause(simCardID int64, paused bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if live := p.sims[simCardID]; live != nil {
+		live.paused = paused
 	}
 }
 
@@ -112,19 +148,18 @@ func (p *presence) remove(simCardID, deviceID int64, now time.Time) {
 }
 
 // leave ends a session, unless the device has a newer one.
-func (p *presence) leave(deviceID, epoch int64, now time.Time) bool {
+func (p *presence) leave(deviceID, epoch int64, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	d := p.devices[deviceID]
 	if d == nil || d.epoch != epoch {
-		return false
+		return
 	}
 	for id := range d.sims {
 		p.remove(id, deviceID, now)
 	}
 	delete(p.devices, deviceID)
 	p.away[deviceID] = now
-	return true
 }
 
 // find returns a copy of what is known of a card that is here.
@@ -137,13 +172,20 @@ func (p *presence) find(simCardID int64) (simLive, bool) {
 	return simLive{}, false
 }
 
-// usable reports whether a card could send now.
-func (p *presence) usable(simCardID int64) bool {
+// usable reports whether a card could send now, or soon.
+func (p *presence) usable(simCardID int64, now time.Time) bool {
 	live, ok := p.find(simCardID)
-	return ok && live.canSend()
+	return ok && live.canSend() && !live.paused && live.fullFor(now) <= patience
 }
 
+// patience is how long a message that nobody pinned waits for the limits of
+// the card that its recipient knows, rather than take another.
+const patience = time.Minute
+
 func (l *simLive) canSend() bool { return l.status.Ready && l.status.Registration.Usable() }
+
+// fullFor is for how long the card's limits forbid more.
+func (l *simLive) fullFor(now time.Time) time.Duration { return l.blockedUntil.Sub(now) }
 
 // deviceOnline reports whether a device has a session.
 func (p *presence) deviceOnline(deviceID int64) bool {
@@ -158,7 +200,7 @@ func (p *presence) pick(accountID int64, now time.Time) (best simLive, ok bool) 
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	for _, live := range p.pools[accountID] {
-		if !live.canSend() || live.free <= 0 || now.Before(live.blockedUntil) {
+		if !live.canSend() || live.paused || live.free <= 0 || now.Before(live.blockedUntil) {
 			continue
 		}
 		if !ok || live.free > best.free || live.free == best.free && live.id < best.id {
@@ -173,7 +215,7 @@ func (p *presence) claimed(simCardID int64, free int, blockedUntil time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if live := p.sims[simCardID]; live != nil {
-		live.free, live.blockedUntil = free, blockedUntil
+		live.free, live.blockedUntil, live.paused = free, blockedUntil, false
 	}
 }
 
@@ -214,16 +256,25 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// any reports whether the account has a card that is here.
-func (p *presence) any(accountID int64) bool {
+// here returns how many of the account's cards are here, and one of them.
+func (p *presence) here(accountID int64) (one int64, n int) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return len(p.pools[accountID]) > 0
+	for id := range p.pools[accountID] {
+		one = id
+	}
+	return one, len(p.pools[accountID])
+}
+
+// count returns how many devices have a session, and how many cards are here.
+func (p *presence) count() (devices, sims int) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.devices), len(p.sims)
 }
 
 // OnlineSIMs returns how many SIM cards are in connected devices.
 func (s *Service) OnlineSIMs() int {
-	s.presence.mu.RLock()
-	defer s.presence.mu.RUnlock()
-	return len(s.presence.sims)
+	_, sims := s.presence.count()
+	return sims
 }

@@ -15,40 +15,74 @@ import (
 // again. This is rule R5.
 func (s *Service) Results(ctx context.Context, deviceID int64, results []wire.Result) (acks []wire.ResultAck, err error) {
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		acks, err = s.merge(tx, deviceID, results, s.clock())
+		var outdated []wire.Cancel
+		acks, outdated, err = s.merge(tx, deviceID, results, s.clock())
+		for _, c := range outdated {
+			tx.OnCommit(func() { s.hands.Cancel(deviceID, c.Message, c.Attempt) })
+		}
 		return err
 	})
 	return acks, err
 }
 
-func (s *Service) merge(tx *store.Tx, deviceID int64, results []wire.Result, now time.Time) ([]wire.ResultAck, error) {
-	var acks []wire.ResultAck
+// merge also returns which of the attempts that the device holds it is not to
+// send any more; their epoch is left open.
+func (s *Service) merge(tx *store.Tx, deviceID int64, results []wire.Result, now time.Time) (acks []wire.ResultAck, outdated []wire.Cancel, err error) {
 	for i := range results {
 		r := &results[i]
 		if r.State == wire.ResultHeld {
+			wanted, err := s.mergeHeld(tx, deviceID, r, now)
+			if err != nil {
+				return nil, nil, err
+			}
+			if !wanted {
+				outdated = append(outdated, wire.Cancel{Message: r.Message, Attempt: r.Attempt})
+			}
 			continue
 		}
 		if err := s.mergeOne(tx, deviceID, r, now); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		acks = append(acks, wire.ResultAck{Message: r.Message, Attempt: r.Attempt})
 	}
-	return acks, nil
+	return acks, outdated, nil
+}
+
+// mergeHeld merges that a device holds an attempt, and reports whether it may
+// still send it. One that the store has forgotten is the device's again, so
+// that nobody else takes it. One that another attempt, or a person, has
+// settled meanwhile is called back.
+func (s *Service) mergeHeld(tx *store.Tx, deviceID int64, r *wire.Result, now time.Time) (wanted bool, err error) {
+	m, err := s.attemptOf(tx, deviceID, r.Message)
+	if m == nil || err != nil {
+		return true, err
+	}
+	switch {
+	case r.Attempt > m.Attempt && m.unsettled():
+		m.adopt(deviceID, r)
+		m.enter(Dispatched, now, "its device has it, although the store had forgotten that")
+		return true, s.put(tx, m)
+	case m.DeviceID != deviceID:
+		return false, nil
+	case m.State == Dispatched: // with a later attempt, the device settles both
+		return true, nil
+	}
+	return m.State == Unknown && r.Attempt == m.Attempt, nil
 }
 
 func (s *Service) mergeOne(tx *store.Tx, deviceID int64, r *wire.Result, now time.Time) error {
-	m, err := s.attemptOf(tx, deviceID, r.Message, r.Attempt)
+	m, err := s.attemptOf(tx, deviceID, r.Message)
 	if m == nil || err != nil {
 		return err
 	}
 	if r.Parts > 0 {
 		m.Parts = r.Parts
 	}
-	if r.Attempt < m.Attempt {
+	if r.Attempt < m.Attempt || r.Attempt == m.Attempt && m.DeviceID != deviceID {
 		return s.mergeStale(tx, m, r, now)
 	}
 	if r.Attempt > m.Attempt {
-		s.adopt(m, deviceID, r)
+		m.adopt(deviceID, r)
 	}
 	if r.State == wire.ResultFailed {
 		if err := s.noteFailure(tx, m.SIMCardID, r, now); err != nil {
@@ -61,7 +95,7 @@ func (s *Service) mergeOne(tx *store.Tx, deviceID int64, r *wire.Result, now tim
 
 // attemptOf reads the message that a device talks of; nil when that device
 // never had it, or when it is no longer kept.
-func (s *Service) attemptOf(tx *store.Tx, deviceID, messageID int64, attempt int) (*Message, error) {
+func (s *Service) attemptOf(tx *store.Tx, deviceID, messageID int64) (*Message, error) {
 	m, err := messages.Get(tx, store.Key(messageID))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
@@ -82,25 +116,38 @@ func (s *Service) attemptOf(tx *store.Tx, deviceID, messageID int64, attempt int
 
 // adopt is for an attempt that the store has forgotten: it was dispatched, or
 // the device would not know of it.
-func (s *Service) adopt(m *Message, deviceID int64, r *wire.Result) {
-	if m.State == Scheduled || m.State == Queued {
+func (m *Message) adopt(deviceID int64, r *wire.Result) {
+	if m.unsettled() {
+		m.Doubt = m.Doubt || m.State == Unknown
 		m.State = Dispatched
 	}
 	m.Attempt, m.DeviceID, m.DSeq, m.RetryAt = r.Attempt, deviceID, r.DSeq, time.Time{}
 }
 
-// mergeStale merges what is told of an attempt that another one has followed:
-// only that it was sent after all matters. Then the other one is called back.
+// unsettled reports whether there may be an attempt after the one that the
+// store knows of.
+func (m *Message) unsettled() bool {
+	return m.State == Scheduled || m.State == Queued || m.State == Dispatched || step(m.State, inResend).verdict == move
+}
+
+// mergeStale merges what is told of an attempt that another one has followed,
+// or that the store does not know to be this device's: only that it was sent
+// after all matters. Then the other one is called back.
 func (s *Service) mergeStale(tx *store.Tx, m *Message, r *wire.Result, now time.Time) error {
 	if r.State != wire.ResultSent {
 		return nil
 	}
-	device, attempt, inFlight := m.DeviceID, m.Attempt, m.State == Dispatched
-	if inFlight {
-		id := m.ID
-		tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
-	}
+	s.callBack(tx, m)
 	return s.fact(tx, m, factSent, now, fmt.Sprintf("attempt %d was sent after all", r.Attempt), "")
+}
+
+// callBack asks the device that has a message not to send it.
+func (s *Service) callBack(tx *store.Tx, m *Message) {
+	if m.State != Dispatched {
+		return
+	}
+	device, id, attempt := m.DeviceID, m.ID, m.Attempt
+	tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
 }
 
 // inputOf is what a result means for its message.
@@ -152,7 +199,7 @@ func (s *Service) noteFailure(tx *store.Tx, simCardID int64, r *wire.Result, now
 // mergeReport merges a status report of one part. A message is delivered when
 // all its parts are, and undelivered when one is given up.
 func (s *Service) mergeReport(tx *store.Tx, deviceID int64, in *wire.Inbound, now time.Time) error {
-	m, err := s.attemptOf(tx, deviceID, in.Message, in.Attempt)
+	m, err := s.attemptOf(tx, deviceID, in.Message)
 	if m == nil || err != nil {
 		return err
 	}
@@ -160,8 +207,14 @@ func (s *Service) mergeReport(tx *store.Tx, deviceID int64, in *wire.Inbound, no
 		return nil
 	}
 	verdict, done := m.reported(in.Attempt)
+	if m.overtaken(in.Attempt) {
+		done = done && verdict == factDelivered
+	}
 	if !done || step(m.State, verdict).verdict != move {
 		return messages.Put(tx, m)
+	}
+	if in.Attempt < m.Attempt {
+		s.callBack(tx, m)
 	}
 	reason := "the handset has it"
 	if verdict == factUndelivered {
@@ -170,8 +223,14 @@ func (s *Service) mergeReport(tx *store.Tx, deviceID int64, in *wire.Inbound, no
 	return s.fact(tx, m, verdict, now, reason, "")
 }
 
+// maxReports bounds what a device can make a message remember.
+const maxReports = 1024
+
 // note remembers a report, and tells whether it is news.
 func (m *Message) note(r report) bool {
+	if len(m.Reports) >= maxReports {
+		return false
+	}
 	for i, known := range m.Reports {
 		if known.Attempt == r.Attempt && known.Part == r.Part {
 			if known.Outcome == r.Outcome || known.Outcome == wire.ReportDelivered {
@@ -183,6 +242,12 @@ func (m *Message) note(r report) bool {
 	}
 	m.Reports = append(m.Reports, r)
 	return true
+}
+
+// overtaken reports whether another attempt than this one is what the message
+// hopes for: that the network gave this one up settles nothing then.
+func (m *Message) overtaken(attempt int) bool {
+	return attempt < m.Attempt || m.State == Queued || m.State == Scheduled
 }
 
 // reported adds the reports of an attempt up.

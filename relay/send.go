@@ -58,6 +58,9 @@ func (s *Service) Send(ctx context.Context, p accounts.Principal, r SendRequest)
 			accepted = known
 			return err
 		}
+		if err := inTime(&draft); err != nil {
+			return err
+		}
 		accepted = &draft
 		return s.accept(tx, p, &draft)
 	})
@@ -65,6 +68,15 @@ func (s *Service) Send(ctx context.Context, p accounts.Principal, r SendRequest)
 		return nil, err
 	}
 	return accepted, nil
+}
+
+// inTime refuses a message whose time was over before it was asked for. A
+// repeated request is not refused, though its time has come meanwhile.
+func inTime(m *Message) error {
+	if !m.SendAt.IsZero() && m.SendAt.Before(m.CreatedAt) {
+		return fault.New(fault.Invalid, "send_at_past", "send_at is in the past. Leave it out to send at once.").On("send_at")
+	}
+	return nil
 }
 
 // compose checks everything that can be checked without the store.
@@ -137,8 +149,6 @@ func (r *SendRequest) validate(now time.Time) error {
 	switch {
 	case r.SIMCardID < 0:
 		return ErrSIMNotFound.On("sim_card_id")
-	case !r.SendAt.IsZero() && r.SendAt.Before(now):
-		return fault.New(fault.Invalid, "send_at_past", "send_at is in the past. Leave it out to send at once.").On("send_at")
 	case r.SendAt.After(now.Add(maxAhead)):
 		return fault.New(fault.Invalid, "send_at_far", "send_at is more than a year ahead.").On("send_at")
 	case r.ExpiresIn < 0 || r.ExpiresIn > maxValidity:
@@ -232,11 +242,11 @@ func (s *Service) route(tx *store.Tx, m *Message) error {
 		return nil
 	}
 	last, err := s.contacts.LastSIM(tx, m.AccountID, m.To)
-	if err != nil || last == 0 || !s.presence.usable(last) {
+	if err != nil || last == 0 || !s.presence.usable(last, s.clock()) {
 		return err
 	}
 	card, err := simOf(tx, m.AccountID, last)
-	if errors.Is(err, ErrSIMNotFound) || err == nil && card.Paused {
+	if errors.Is(err, ErrSIMNotFound) {
 		return nil
 	}
 	if err == nil {

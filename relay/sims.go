@@ -131,7 +131,11 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 		if err := simCards.Put(tx, card); err != nil {
 			return err
 		}
-		tx.OnCommit(func() { s.wakeQueue(card.AccountID, card.ID) })
+		tx.OnCommit(func() {
+			s.presence.pause(card.ID, card.Paused)
+			s.wakeQueue(card.AccountID, card.ID)
+			s.wakeQueue(card.AccountID, 0)
+		})
 		view, err = s.view(tx, card)
 		return err
 	})

@@ -33,6 +33,10 @@ func (s State) Final() bool {
 	return true
 }
 
+// unsent reports whether the state says that the message was definitely not
+// sent whole.
+func (s State) unsent() bool { return s == Failed || s == Expired || s == Cancelled }
+
 // input is something that happens to a message.
 type input uint8
 

@@ -29,6 +29,7 @@ type Takeover struct {
 func (s *Service) Takeover(ctx context.Context, d *Device, h *wire.Hello) (Takeover, error) {
 	var t Takeover
 	var cards []simStatus
+	defer s.presence.expect(d.ID)()
 	err := s.db.Update(ctx, func(tx *store.Tx) (err error) {
 		t, cards, err = s.takeover(tx, d, h, s.clock())
 		return err
@@ -36,22 +37,33 @@ func (s *Service) Takeover(ctx context.Context, d *Device, h *wire.Hello) (Takeo
 	if err != nil {
 		return Takeover{}, err
 	}
-	s.presence.arrive(d.ID, t.Epoch, cards, s.clock())
+	s.arrive(d, t.Epoch, cards)
 	return t, nil
 }
 
+// arrive makes a device's cards known here. When one of them can no longer
+// send, what it left in the pool is offered to another.
+func (s *Service) arrive(d *Device, epoch int64, cards []simStatus) {
+	if s.presence.arrive(d.ID, epoch, cards, s.clock()) {
+		s.wakeQueue(d.AccountID, 0)
+	}
+}
+
 func (s *Service) takeover(tx *store.Tx, d *Device, h *wire.Hello, now time.Time) (Takeover, []simStatus, error) {
+	if _, err := devices.Get(tx, store.Key(d.ID)); err != nil {
+		return Takeover{}, nil, orElse(err, ErrDeviceNotFound) // deleted meanwhile
+	}
 	st, err := stateOf(tx, d.ID)
 	if err != nil {
 		return Takeover{}, nil, err
 	}
-	t := Takeover{Cards: map[string]int64{}, Welcome: wire.Welcome{ServerTime: now, DSeq: st.DSeq}}
+	t := Takeover{Cards: map[string]int64{}, Welcome: wire.Welcome{ServerTime: now}}
 	if t.Welcome.LostJournal = st.JournalID != "" && st.JournalID != h.JournalID; t.Welcome.LostJournal {
 		if err := s.loseAll(tx, d.ID, now, "its device has lost its journal, so nobody can tell whether it was sent"); err != nil {
 			return Takeover{}, nil, err
 		}
 	}
-	s.raise(st, d, h)
+	t.Welcome.DSeq = s.raise(st, d, h)
 	t.Epoch, t.Welcome.Epoch = st.Epoch, st.Epoch
 	cards, err := s.placeSIMs(tx, d, h.SIMs, now)
 	if err != nil {
@@ -61,8 +73,11 @@ func (s *Service) takeover(tx *store.Tx, d *Device, h *wire.Hello, now time.Time
 		t.Cards[c.card.ICCID] = c.card.ID
 	}
 	t.Welcome.SIMs = t.Cards
-	if t.Welcome.Acked, err = s.merge(tx, d.ID, h.Unresolved, now); err != nil {
+	if t.Welcome.Acked, t.Cancels, err = s.merge(tx, d.ID, h.Unresolved, now); err != nil {
 		return Takeover{}, nil, err
+	}
+	for i := range t.Cancels {
+		t.Cancels[i].Epoch = t.Epoch
 	}
 	if t.Welcome.InboundUpTo, err = inboundUpTo(tx, d.ID, h.JournalID); err != nil {
 		return Takeover{}, nil, err
@@ -79,18 +94,27 @@ func (s *Service) takeover(tx *store.Tx, d *Device, h *wire.Hello, now time.Time
 }
 
 // raise moves the device's state to the new session. A device that has seen
-// more than the store knows proves that the store went backwards.
-func (s *Service) raise(st *deviceState, d *Device, h *wire.Hello) {
+// more than the store knows proves that the store went backwards. It returns
+// the dispatch above which the device is to tell everything; where an earlier
+// session did not hear all of that, it is the one that it was told.
+func (s *Service) raise(st *deviceState, d *Device, h *wire.Hello) (known int64) {
 	if h.HighDSeq > st.DSeq && st.JournalID == h.JournalID || h.HighestEpoch > st.Epoch {
 		s.opts.Logger.Warn("the store is older than a device's journal, as after a restore; the device now tells what happened since",
 			"device_id", d.ID, "dseq", st.DSeq, "device_dseq", h.HighDSeq, "epoch", st.Epoch, "device_epoch", h.HighestEpoch)
 	}
 	st.AccountID, st.Agent = d.AccountID, h.Agent
 	st.Epoch = max(st.Epoch, h.HighestEpoch) + 1
-	if h.HighDSeq > st.DSeq {
-		st.DSeq, st.ReconcileTo = h.HighDSeq, h.HighDSeq
+	if st.JournalID != h.JournalID {
+		st.ReconcileTo = 0 // nobody can tell any more
 	}
 	st.JournalID = h.JournalID
+	if known = st.DSeq; st.ReconcileTo > 0 {
+		known = st.ReconcileFrom
+	}
+	if h.HighDSeq > st.DSeq {
+		st.DSeq, st.ReconcileFrom, st.ReconcileTo = h.HighDSeq, known, h.HighDSeq
+	}
+	return known
 }
 
 // offer lists what the device holds.
@@ -101,6 +125,9 @@ func (s *Service) offer(tx *store.Tx, deviceID int64, t *Takeover, now time.Time
 		}
 		if m.CancelRequested {
 			t.Cancels = append(t.Cancels, wire.Cancel{Epoch: t.Epoch, Message: m.ID, Attempt: m.Attempt})
+		}
+		if m.SIMCardID == 0 {
+			continue // the device told of it, and has it
 		}
 		card, err := simCards.Get(tx, store.Key(m.SIMCardID))
 		if err != nil {
@@ -114,13 +141,14 @@ func (s *Service) offer(tx *store.Tx, deviceID int64, t *Takeover, now time.Time
 // Status merges what a device says of its cards. It returns the cards' ids.
 func (s *Service) Status(ctx context.Context, d *Device, epoch int64, sims []wire.SIM) (map[string]int64, error) {
 	var cards []simStatus
+	defer s.presence.expect(d.ID)()
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
 		st, err := stateOf(tx, d.ID)
 		if err != nil {
 			return err
 		}
-		if st.Epoch != epoch {
-			return ErrSuperseded
+		if err := st.held(epoch); err != nil {
+			return err
 		}
 		cards, err = s.placeSIMs(tx, d, sims, s.clock())
 		return err
@@ -128,7 +156,7 @@ func (s *Service) Status(ctx context.Context, d *Device, epoch int64, sims []wir
 	if err != nil {
 		return nil, err
 	}
-	s.presence.arrive(d.ID, epoch, cards, s.clock())
+	s.arrive(d, epoch, cards)
 	ids := make(map[string]int64, len(cards))
 	for _, c := range cards {
 		ids[c.card.ICCID] = c.card.ID
@@ -143,13 +171,20 @@ func (s *Service) Reconciled(ctx context.Context, deviceID, dseq int64) error {
 		if err != nil || st.ReconcileTo == 0 || dseq < st.ReconcileTo {
 			return err
 		}
-		st.ReconcileTo = 0
-		account := st.AccountID
-		tx.OnCommit(func() { s.wakeQueue(account, 0) })
-		return deviceStates.Put(tx, st)
+		return s.reconciled(tx, st)
 	})
+}
+
+func (s *Service) reconciled(tx *store.Tx, st *deviceState) error {
+	st.ReconcileTo = 0
+	account := st.AccountID
+	tx.OnCommit(func() { s.wakeQueue(account, 0) })
+	return deviceStates.Put(tx, st)
 }
 
 // Leave ends a session. What that means for its cards is told by the rounds,
 // when the device does not come back soon.
-func (s *Service) Leave(deviceID, epoch int64) { s.presence.leave(deviceID, epoch, s.clock()) }
+func (s *Service) Leave(d *Device, epoch int64) {
+	s.presence.leave(d.ID, epoch, s.clock())
+	s.wakeQueue(d.AccountID, 0)
+}

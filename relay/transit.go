@@ -45,7 +45,7 @@ const (
 // message.
 func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason string, class wire.ErrorClass) error {
 	o := step(m.State, in)
-	if o.verdict != move {
+	if to, _ := m.settle(o.to, ""); o.verdict != move || to == m.State {
 		return nil
 	}
 	wasInFlight := m.State == Dispatched
@@ -60,7 +60,7 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 	if err := s.put(tx, m); err != nil {
 		return err
 	}
-	if o.to == Unknown && m.OnUnknown == Resend && m.Tries < maxForcedTries {
+	if o.to == Unknown && m.OnUnknown == Resend && !m.CancelRequested && m.Tries < maxForcedTries {
 		return s.again(tx, m, inResend, now, pauseAfter(m.Tries), "sent again, because nobody can tell whether it was sent and on_unknown is resend", true)
 	}
 	return nil
@@ -93,6 +93,7 @@ func (s *Service) again(tx *store.Tx, m *Message, in input, now time.Time, pause
 	if !m.Pinned {
 		m.SIMCardID, m.From = 0, ""
 	}
+	m.Doubt = m.Doubt || m.State == Unknown
 	m.Force, m.CancelRequested, m.RetryAt = force, false, time.Time{}
 	if pause > 0 {
 		m.RetryAt = now.Add(pause)

@@ -322,7 +322,7 @@ func (i *Inbound) validate() error {
 		return errors.New("journal_id must have 1 to 64 characters")
 	case i.ISeq <= 0:
 		return errors.New("iseq must be positive")
-	case len(i.Text) > maxText || len(i.From) > maxShort || len(i.Raw) > 255:
+	case len(i.Text) > maxText || len(i.From) > maxShort || len(i.ICCID) > maxShort || len(i.Raw) > 255:
 		return errors.New("a field is out of bounds")
 	}
 	switch i.Kind {
