@@ -1,0 +1,241 @@
+package device
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"simrelay/relay/wire"
+)
+
+// host is the agent as one radio sees it.
+type host struct {
+	agent *Agent
+	wake  chan struct{}
+}
+
+func (h *host) Changed() {
+	h.agent.statusChanged()
+	notify(h.wake)
+}
+
+func (h *host) Received(p Part) error {
+	a := h.agent
+	if err := a.steps.at(StepInboundTaken); err != nil {
+		return err
+	}
+	if err := a.durable(a.journal.takePart(p, time.Now())); err != nil {
+		return err
+	}
+	a.poke()
+	return a.steps.at(StepInboundJournalled)
+}
+
+func (h *host) Removed(iccid, slot string) error {
+	if err := h.agent.steps.at(StepInboundRemoved); err != nil {
+		return err
+	}
+	return h.agent.durable(h.agent.journal.vacate(iccid, slot))
+}
+
+func (h *host) Reported(r Report) error {
+	if r.Outcome == "" {
+		return nil
+	}
+	a := h.agent
+	if err := a.steps.at(StepReportTaken); err != nil {
+		return err
+	}
+	defer a.poke()
+	return a.durable(a.journal.takeReport(r, time.Now()))
+}
+
+func (h *host) Once(name string) (bool, error) {
+	fresh, err := h.agent.journal.once(name, time.Now())
+	return fresh, h.agent.durable(err)
+}
+
+func (h *host) Forget(name string) error { return h.agent.durable(h.agent.journal.forget(name)) }
+
+// durable ends the agent when its journal cannot be written: without it
+// nothing that it does could be trusted.
+func (a *Agent) durable(err error) error {
+	if err == nil || errors.Is(err, errNotHeld) || errors.Is(err, errStale) || a.steps.alive() != nil {
+		return err
+	}
+	a.log.Error("the journal cannot be written", "error", err)
+	a.fail(err)
+	return err
+}
+
+func (a *Agent) runRadio(ctx context.Context, r Radio, h *host) {
+	if err := r.Run(ctx, h); err != nil && ctx.Err() == nil {
+		a.log.Error("a radio has stopped", "error", err)
+	}
+	h.Changed()
+}
+
+// runSender sends what waits for one radio's SIM card, one message at a time.
+// It starts nothing new when ctx ends; a part that is on the air then still
+// ends with a result.
+func (a *Agent) runSender(ctx context.Context, r Radio, wake <-chan struct{}) {
+	for ctx.Err() == nil {
+		sim, ok := r.SIM()
+		if ok && sim.Ready {
+			if j := a.queue.take(sim.ICCID, time.Now()); j != nil {
+				a.send(ctx, r, j)
+				continue
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		}
+	}
+}
+
+// send sends the parts of one message that are still to be sent.
+func (a *Agent) send(ctx context.Context, r Radio, j *job) {
+	e, found, err := a.journal.entry(j.key)
+	if a.durable(err) != nil || !found || e.State != stateReceived {
+		return
+	}
+	parts, err := r.Compose(e.To, e.Text, e.Ref)
+	if err != nil {
+		a.end(j.key, stateFailed, *asSendError(err))
+		return
+	}
+	if e.PartsSent > 0 && len(parts) != e.Parts {
+		a.end(j.key, stateFailed, SendError{
+			Class: wire.ClassPermanent, Code: "parts_changed", Detail: "the text is split differently than before the restart",
+		})
+		return
+	}
+	for n := e.PartsSent; n < len(parts) && ctx.Err() == nil; n++ {
+		if !a.sendPart(ctx, r, j, Submission{ICCID: e.ICCID, Message: parts[n]}, n+1, len(parts)) {
+			return
+		}
+	}
+}
+
+// sendPart submits one part and journals what became of it. It reports whether
+// the next part may follow.
+func (a *Agent) sendPart(ctx context.Context, r Radio, j *job, s Submission, part, parts int) bool {
+	s.Before = func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if part == 1 && !time.Now().Before(j.deadline) {
+			return errExpired
+		}
+		if err := a.durable(a.journal.submitting(j.key, part, parts, time.Now())); err != nil {
+			return err
+		}
+		return a.steps.at(StepSubmitting)
+	}
+	reference, err := r.Submit(ctx, s)
+	if err != nil {
+		a.notSent(j, err)
+		return false
+	}
+	if a.steps.at(StepSubmitted) != nil {
+		return false
+	}
+	e, err := a.journal.sent(j.key, reference, time.Now())
+	if a.durable(err) != nil {
+		return false
+	}
+	if e.State.final() {
+		_ = a.steps.at(StepFinished)
+		a.poke()
+		return false
+	}
+	return a.steps.at(StepPartSent) == nil
+}
+
+var errExpired = errors.New("the message may not be started any more")
+
+// notSent decides what follows an error of a part: the end, or another try.
+func (a *Agent) notSent(j *job, err error) {
+	if a.steps.alive() != nil || errors.Is(err, errNotHeld) || errors.Is(err, context.Canceled) {
+		return
+	}
+	if errors.Is(err, errExpired) {
+		a.end(j.key, stateExpired, expiredCause)
+		return
+	}
+	cause := asSendError(err)
+	if cause.Class == wire.ClassAmbiguous {
+		a.end(j.key, stateUnknown, *cause)
+		return
+	}
+	if a.durable(a.journal.notSent(j.key, time.Now())) != nil {
+		return
+	}
+	if pause, again := a.again(j, cause); again {
+		j.after = time.Now().Add(pause)
+		a.queue.put(j)
+		return
+	}
+	a.end(j.key, stateFailed, *cause)
+}
+
+// again decides whether a part that was not sent is tried again, and when.
+func (a *Agent) again(j *job, cause *SendError) (time.Duration, bool) {
+	if cause.Class != wire.ClassTemporary {
+		return 0, false
+	}
+	if cause == ErrNotReady {
+		return a.timing.NotReady, true
+	}
+	if j.tries >= len(a.timing.Retries) {
+		return 0, false
+	}
+	pause := a.timing.Retries[j.tries]
+	j.tries++
+	return pause, time.Now().Add(pause).Before(j.deadline)
+}
+
+var expiredCause = SendError{Code: "expired", Detail: "it could not be started in time"}
+
+// end makes an attempt final and lets the relay know.
+func (a *Agent) end(k key, s state, cause SendError) {
+	_, err := a.journal.end(k, s, cause, time.Now())
+	if a.durable(err) != nil {
+		return
+	}
+	_ = a.steps.at(StepFinished)
+	a.poke()
+}
+
+// runClock ends what waits too long, wakes what may be tried again, and sweeps
+// the journal.
+func (a *Agent) runClock(ctx context.Context) {
+	sweep := time.NewTicker(a.timing.Sweep)
+	defer sweep.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-sweep.C:
+			if a.durable(a.journal.sweep(time.Now())) != nil {
+				return
+			}
+			a.poke()
+		case <-a.queue.clock:
+		case <-timer.C:
+		}
+		expired, next, woken := a.queue.due(time.Now())
+		for _, j := range expired {
+			a.end(j.key, stateExpired, expiredCause)
+		}
+		if woken {
+			a.queue.wakeAll()
+		}
+		if !next.IsZero() {
+			timer.Reset(time.Until(next))
+		}
+	}
+}
