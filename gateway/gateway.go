@@ -35,11 +35,12 @@ import (
 	"simrelay/webhooks"
 )
 
-// Bounds for the server that serves the handler. There is no write timeout:
-// live streams have one of their own for each write.
+// Bounds for the server that serves the handler. Answers that take longer, such
+// as live streams and backups, set bounds of their own for each write.
 const (
 	ReadHeaderTimeout = 5 * time.Second
 	ReadTimeout       = 30 * time.Second
+	WriteTimeout      = time.Minute
 	IdleTimeout       = 60 * time.Second
 	MaxHeaderBytes    = 16 << 10
 )

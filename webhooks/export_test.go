@@ -82,17 +82,5 @@ func Body(ctx context.Context, db *store.DB, id string) (body string, err error)
 	return body, err
 }
 
-// SetSubuser makes an endpoint that of a team member.
-func SetSubuser(ctx context.Context, db *store.DB, id, subuser int64) error {
-	return db.Update(ctx, func(tx *store.Tx) error {
-		e, err := endpoints.Get(tx, store.Key(id))
-		if err != nil {
-			return err
-		}
-		e.SubuserID = subuser
-		return endpoints.Put(tx, e)
-	})
-}
-
 // Prune runs the janitor's work now.
 func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx, before) }

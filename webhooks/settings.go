@@ -42,13 +42,17 @@ type TextLinkResult struct {
 	OK     bool   `json:"ok"`
 }
 
-// TextLinkSettings returns an account's settings. The secret is among them,
+// TextLinkOwner says whose settings are meant: the account's own, or, with a
+// SubuserID, those of one of its team members.
+type TextLinkOwner struct{ AccountID, SubuserID int64 }
+
+// TextLinkSettings returns the owner's settings. The secret is among them,
 // because the customer made it up and each request shows it.
-func (s *Service) TextLinkSettings(ctx context.Context, accountID int64) (settings TextLinkSettings, err error) {
+func (s *Service) TextLinkSettings(ctx context.Context, o TextLinkOwner) (settings TextLinkSettings, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		settings = TextLinkSettings{}
 		for _, kind := range textLinkKinds() {
-			e, err := endpointOfKind(tx, accountID, kind)
+			e, err := endpointOfKind(tx, o, kind)
 			if err != nil {
 				return err
 			}
@@ -71,16 +75,16 @@ func (s *Service) TextLinkSettings(ctx context.Context, accountID int64) (settin
 }
 
 // endpointOfKind returns the endpoint behind one kind's URL, or nil.
-func endpointOfKind(tx *store.Tx, accountID int64, kind string) (*endpointRecord, error) {
-	e, err := endpointsByKind.Get(tx, store.Key(accountID, int64(0), kind))
+func endpointOfKind(tx *store.Tx, o TextLinkOwner, kind string) (*endpointRecord, error) {
+	e, err := endpointsByKind.Get(tx, store.Key(o.AccountID, o.SubuserID, kind))
 	if isNotFound(err) {
 		return nil, nil
 	}
 	return e, err
 }
 
-// SetTextLinkSettings replaces an account's settings.
-func (s *Service) SetTextLinkSettings(ctx context.Context, accountID int64, settings TextLinkSettings) error {
+// SetTextLinkSettings replaces the owner's settings.
+func (s *Service) SetTextLinkSettings(ctx context.Context, o TextLinkOwner, settings TextLinkSettings) error {
 	p := profiles[TextLink]
 	if err := p.checkSecret(settings.Secret); err != nil {
 		return err
@@ -94,14 +98,15 @@ func (s *Service) SetTextLinkSettings(ctx context.Context, accountID int64, sett
 			return fault.Of(err).On(field)
 		}
 	}
-	after, err := s.Log.Last(ctx, accountID)
+	after, err := s.Log.Last(ctx, o.AccountID)
 	if err != nil {
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		for _, kind := range textLinkKinds() {
 			url, _ := settings.url(kind)
-			if err := s.setKind(tx, &endpointRecord{AccountID: accountID, Kind: kind, URL: *url, After: after}, settings.Secret); err != nil {
+			want := &endpointRecord{AccountID: o.AccountID, SubuserID: o.SubuserID, Kind: kind, URL: *url, After: after}
+			if err := s.setKind(tx, want, settings.Secret); err != nil {
 				return err
 			}
 		}
@@ -111,7 +116,7 @@ func (s *Service) SetTextLinkSettings(ctx context.Context, accountID int64, sett
 
 // setKind makes, changes or deletes the endpoint behind one kind's URL.
 func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) error {
-	e, err := endpointOfKind(tx, want.AccountID, want.Kind)
+	e, err := endpointOfKind(tx, TextLinkOwner{want.AccountID, want.SubuserID}, want.Kind)
 	if err != nil {
 		return err
 	}
@@ -140,12 +145,12 @@ func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) err
 
 // TestTextLink sends a sample to each configured URL, all at once, and returns
 // what became of them in the order received, sent, failed, tag.
-func (s *Service) TestTextLink(ctx context.Context, accountID int64) ([]TextLinkResult, error) {
+func (s *Service) TestTextLink(ctx context.Context, o TextLinkOwner) ([]TextLinkResult, error) {
 	var configured []*endpointRecord
 	err := s.DB.View(ctx, func(tx *store.Tx) error {
 		configured = nil
 		for _, kind := range textLinkKinds() {
-			e, err := endpointOfKind(tx, accountID, kind)
+			e, err := endpointOfKind(tx, o, kind)
 			if err != nil {
 				return err
 			}

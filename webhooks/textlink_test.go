@@ -28,7 +28,7 @@ func settings(base string) webhooks.TextLinkSettings {
 
 func (r *rig) setTextLink(s webhooks.TextLinkSettings) {
 	r.t.Helper()
-	require.NoError(r.t, r.SetTextLinkSettings(context.Background(), account, s))
+	require.NoError(r.t, r.SetTextLinkSettings(context.Background(), webhooks.TextLinkOwner{AccountID: account}, s))
 }
 
 // ofKind returns the endpoint behind one kind's URL.
@@ -81,12 +81,12 @@ func TestTL02_URLOf300CharactersAndNot301(t *testing.T) {
 		const base = "http://127.0.0.1/"
 		return base + strings.Repeat("é", n-len(base))
 	}
-	require.NoError(t, r.SetTextLinkSettings(t.Context(), account, webhooks.TextLinkSettings{TagURL: long(300)}))
-	err := r.SetTextLinkSettings(t.Context(), account, webhooks.TextLinkSettings{TagURL: long(301)})
+	require.NoError(t, r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, webhooks.TextLinkSettings{TagURL: long(300)}))
+	err := r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, webhooks.TextLinkSettings{TagURL: long(301)})
 	require.Equal(t, "url_too_long", fault.CodeOf(err))
 	require.Equal(t, fault.Invalid, fault.KindOf(err))
 	require.Equal(t, "tag_url", fault.Of(err).Field)
-	got, err := r.TextLinkSettings(t.Context(), account)
+	got, err := r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account})
 	require.NoError(t, err)
 	require.Equal(t, long(300), got.TagURL, "a refusal changes nothing")
 	require.NotContains(t, r.ofKind("tag").URL, "%")
@@ -105,7 +105,7 @@ func TestTL03_TestSendsASampleToEachConfiguredURL(t *testing.T) {
 	s := settings(receiver.URL)
 	s.SentURL = ""
 	r.setTextLink(s)
-	results, err := r.TestTextLink(t.Context(), account)
+	results, err := r.TestTextLink(t.Context(), webhooks.TextLinkOwner{AccountID: account})
 	require.NoError(t, err)
 	require.Equal(t, []webhooks.TextLinkResult{
 		{Kind: "received", URL: s.ReceivedURL, Status: 200, OK: true},
@@ -117,7 +117,7 @@ func TestTL03_TestSendsASampleToEachConfiguredURL(t *testing.T) {
 	require.Len(t, d, 1)
 	require.Equal(t, webhooks.Test, d[0].Attempts[0].Trigger)
 
-	none, err := r.TestTextLink(t.Context(), account+1)
+	none, err := r.TestTextLink(t.Context(), webhooks.TextLinkOwner{AccountID: account + 1})
 	require.NoError(t, err)
 	require.Empty(t, none)
 }
@@ -337,8 +337,8 @@ func TestTL11_SubuserIsNamedInItsOwnWebhook(t *testing.T) {
 	t.Parallel()
 	receiver := newReceiver(t)
 	r := newRig(t, t.TempDir(), loopback(t)).run()
-	e, _ := r.create(webhooks.EndpointSpec{URL: receiver.URL, Format: webhooks.TextLink})
-	require.NoError(t, webhooks.SetSubuser(t.Context(), r.db, e.ID, 6))
+	member := webhooks.TextLinkOwner{AccountID: account, SubuserID: 6}
+	require.NoError(t, r.SetTextLinkSettings(t.Context(), member, webhooks.TextLinkSettings{TagURL: receiver.URL}))
 	r.emit(account, events.ContactUpdated, events.Contact{ID: 9, Phone: "+381690156360", StatusTag: "Warm", Changed: []string{"status_tag"}})
 	all, err := receiver.Wait(t.Context(), 1)
 	require.NoError(t, err)
@@ -374,7 +374,7 @@ func TestTL17_SampleIsWorkingFrom11234567890(t *testing.T) {
 	receiver := newReceiver(t)
 	r := newRig(t, t.TempDir(), loopback(t))
 	r.setTextLink(settings(receiver.URL))
-	_, err := r.TestTextLink(t.Context(), account)
+	_, err := r.TestTextLink(t.Context(), webhooks.TextLinkOwner{AccountID: account})
 	require.NoError(t, err)
 	require.Len(t, receiver.Requests(), 4)
 	for _, q := range receiver.Requests() {
@@ -391,7 +391,7 @@ func TestTL17_SampleIsWorkingFrom11234567890(t *testing.T) {
 func TestTextLinkSettings_ReadWhatWasWritten(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, t.TempDir(), loopback(t))
-	got, err := r.TextLinkSettings(t.Context(), account)
+	got, err := r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account})
 	require.NoError(t, err)
 	require.Equal(t, webhooks.TextLinkSettings{}, got)
 	want := settings("http://127.0.0.1:9")
@@ -400,12 +400,12 @@ func TestTextLinkSettings_ReadWhatWasWritten(t *testing.T) {
 	want.SentURL, want.Secret = "http://127.0.0.1:9/elsewhere", "new"
 	want.TagURL = ""
 	r.setTextLink(want)
-	got, err = r.TextLinkSettings(t.Context(), account)
+	got, err = r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account})
 	require.NoError(t, err)
 	require.Equal(t, want, got)
 	require.Equal(t, id, r.ofKind("sent").ID, "it stays the same endpoint")
 	require.Nil(t, r.ofKind("tag"))
-	got, err = r.TextLinkSettings(t.Context(), account+1)
+	got, err = r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account + 1})
 	require.NoError(t, err)
 	require.Equal(t, webhooks.TextLinkSettings{}, got)
 	encoded, err := json.Marshal(got)

@@ -14,20 +14,21 @@ const adminPath = "/api/v1/admin"
 
 func adminCommand() *cobra.Command {
 	var t target
-	cmd := &cobra.Command{Use: "admin", Short: "Manage organisations, accounts, users and devices of a running relay"}
-	t.flags(cmd)
-	cmd.AddCommand(
+	cmd := group("admin", "Manage organisations, accounts, users and devices of a running relay",
 		group("organisation", "Manage organisations", createOrganisation(&t)),
 		group("account", "Manage accounts", createAccount(&t), loginLink(&t)),
 		group("user", "Manage users", createUser(&t)),
 		group("device", "Manage devices", createDevice(&t)),
 		group("sim", "Look at SIM cards", listSIMs(&t)),
 	)
+	t.flags(cmd)
 	return cmd
 }
 
+// group holds commands, and explains itself when none of them is named. One
+// that it does not have is an error.
 func group(use, short string, commands ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short}
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	cmd.AddCommand(commands...)
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func configurationPage() string {
 	b.WriteString("# Configuration\n\nEvery flag can also be given as an environment variable. A flag wins over its\nvariable. A bad value stops the start and says how to mend it.\n")
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
-		if cmd.Runnable() && cmd.Name() != "help" && cmd.Name() != "completion" {
+		if cmd.Runnable() && !cmd.HasSubCommands() && cmd.Name() != "help" && cmd.Name() != "completion" {
 			writeCommand(&b, cmd)
 		}
 		for _, child := range cmd.Commands() {
@@ -94,10 +95,33 @@ func TestDocumentation_ShowsCommandsThatExist(t *testing.T) {
 	require.Greater(t, seen, 10)
 }
 
+// TestDocumentation_CurlSendsJSONAsJSON keeps what readers paste from being
+// refused: without the header, curl calls a body a form.
+func TestDocumentation_CurlSendsJSONAsJSON(t *testing.T) {
+	pages, err := filepath.Glob(root + "docs/*.md")
+	require.NoError(t, err)
+	more, err := filepath.Glob(root + "docs/dialects/*.md")
+	require.NoError(t, err)
+	seen := 0
+	for _, page := range slices.Concat(pages, more, []string{root + "README.md"}) {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, found := range block.FindAllStringSubmatch(string(text), -1) {
+			for line := range strings.Lines(strings.ReplaceAll(found[1], "\\\n", " ")) {
+				if strings.Contains(line, "curl") && strings.Contains(line, "/api/") && strings.Contains(line, " -d ") {
+					seen++
+					require.Contains(t, line, "Content-Type: application/json", "%s shows: %s", page, line)
+				}
+			}
+		}
+	}
+	require.Greater(t, seen, 3)
+}
+
 func requireCommand(t *testing.T, page string, args []string) {
 	t.Helper()
 	cmd, rest, err := newRoot().Find(args)
 	require.NoError(t, err, "%s shows: simrelay %s", page, strings.Join(args, " "))
 	require.NoError(t, cmd.ParseFlags(rest), "%s shows: simrelay %s", page, strings.Join(args, " "))
-	require.True(t, cmd.Runnable(), "%s shows: simrelay %s", page, strings.Join(args, " "))
+	require.True(t, cmd.Runnable() && !cmd.HasSubCommands(), "%s shows: simrelay %s", page, strings.Join(args, " "))
 }

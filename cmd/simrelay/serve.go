@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -67,9 +68,25 @@ func simLimits(name string) (relay.Limits, error) {
 	return relay.Limits{}, fmt.Errorf("--sim-limits must be careful or none, not %q", name)
 }
 
-func serve(cmd *cobra.Command, o app.Options) error {
-	if o.MaxParts < 1 || o.MaxParts > 255 {
+// minStoreBytes leaves room for the store's own pages and a few messages.
+const minStoreBytes = 32 << 20
+
+// checkNumbers refuses settings that a relay cannot live with.
+func checkNumbers(o app.Options) error {
+	switch {
+	case o.MaxParts < 1 || o.MaxParts > 255:
 		return fmt.Errorf("--max-parts must be between 1 and 255, not %d", o.MaxParts)
+	case o.MaxStoreBytes != 0 && o.MaxStoreBytes < minStoreBytes:
+		return fmt.Errorf("--max-store-bytes must be 0, for no limit, or at least %d, not %d", minStoreBytes, o.MaxStoreBytes)
+	case o.KeepEvents < 0:
+		return fmt.Errorf("--keep-events must be a time such as 720h, not %s", o.KeepEvents)
+	}
+	return nil
+}
+
+func serve(cmd *cobra.Command, o app.Options) error {
+	if err := checkNumbers(o); err != nil {
+		return err
 	}
 	ctx := cmd.Context()
 	a, err := app.New(ctx, o)
@@ -78,7 +95,7 @@ func serve(cmd *cobra.Command, o app.Options) error {
 	}
 	first, err := a.Welcome(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, a.Stop(ctx))
 	}
 	printWelcome(cmd.ErrOrStderr(), a, first)
 	fmt.Fprintln(cmd.ErrOrStderr(), "listening on "+a.URL())
@@ -93,7 +110,7 @@ func printWelcome(w io.Writer, a *app.App, first app.FirstStart) {
 	if first.Account != nil {
 		fmt.Fprintf(w, "\nAn account is ready. Its API key, also shown only once:\n  %s\n", first.Account.APIKey)
 		fmt.Fprintf(w, "\nOpen its dashboard (this link works once):\n  %s\n", first.Link)
-		fmt.Fprintf(w, "\nConnect a modem:\n  export SIMRELAY_SERVER=%s SIMRELAY_ADMIN_TOKEN=%s\n  simrelay admin device create --account %d --name desk\n  simrelay agent --relay %s --token <its token> --modem /dev/ttyUSB0\n\n",
-			a.PublicURL(), first.OperatorToken, first.Account.AccountID, a.PublicURL())
+		fmt.Fprintf(w, "\nConnect a modem, with the token that the second line prints:\n  export SIMRELAY_SERVER=%[2]s SIMRELAY_ADMIN_TOKEN=%[3]s\n  %[1]s admin device create --account %[4]d --name desk\n  %[1]s agent --relay %[2]s --token TOKEN --modem /dev/ttyUSB0\n\n",
+			os.Args[0], a.PublicURL(), first.OperatorToken, first.Account.AccountID)
 	}
 }

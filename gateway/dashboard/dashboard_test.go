@@ -224,6 +224,23 @@ func TestHome_SendsAMessageAsThePortal(t *testing.T) {
 	require.Contains(t, w.Body.String(), "keep &#34;this&#34;")
 }
 
+func TestHome_SendsTheLinesThatWereTypedThroughTheCardThatWasChosen(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	v := loggedIn(t, s, account)
+	v.follow(t, "/dashboard/messages", url.Values{"to": {"+15557654321"}, "text": {"one\r\ntwo"}, "sim_card_id": {""}})
+	m, err := s.Relay.Message(t.Context(), s.Principal(t, account), 1)
+	require.NoError(t, err)
+	require.Equal(t, "one\ntwo", m.Text)
+
+	for _, id := range []string{"abc", "0", "-1", "77"} {
+		w := v.ask(t, "/dashboard/messages", url.Values{"to": {"+15557654321"}, "text": {"x"}, "sim_card_id": {id}})
+		require.Equal(t, http.StatusNotFound, w.Code, id)
+	}
+	require.Equal(t, 1, s.Messages(t, account))
+}
+
 func TestHome_TagsAContactAndTellsIt(t *testing.T) {
 	t.Parallel()
 	s := gatewaytest.New(t)

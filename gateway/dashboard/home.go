@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -75,10 +76,27 @@ func (d *dashboard) failed(c *gin.Context, p accounts.Principal, form form, err 
 	return d.showHome(c, p, dialect.Status(f), page{Form: form})
 }
 
+// sendForm reads a message. Browsers end lines with CR LF (HTML section
+// 4.10.21.8), of which the handset needs one character. No SIM card means any.
+func sendForm(c *gin.Context) (form, error) {
+	f := form{Name: "send", To: c.PostForm("to"), Text: strings.ReplaceAll(c.PostForm("text"), "\r\n", "\n")}
+	id := c.PostForm("sim_card_id")
+	if id == "" {
+		return f, nil
+	}
+	var err error
+	if f.SIM, err = strconv.ParseInt(id, 10, 64); err != nil || f.SIM < 1 {
+		return f, relay.ErrSIMNotFound
+	}
+	return f, nil
+}
+
 // send sends a message that a person has written.
 func (d *dashboard) send(c *gin.Context, p accounts.Principal) error {
-	f := form{Name: "send", To: c.PostForm("to"), Text: c.PostForm("text")}
-	f.SIM, _ = strconv.ParseInt(c.PostForm("sim_card_id"), 10, 64) // 0: any
+	f, err := sendForm(c)
+	if err != nil {
+		return d.failed(c, p, f, err)
+	}
 	m, err := d.Relay.Send(c.Request.Context(), p, relay.SendRequest{To: f.To, Text: f.Text, SIMCardID: f.SIM, Portal: true})
 	if err != nil {
 		return d.failed(c, p, f, err)

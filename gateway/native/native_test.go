@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"simrelay/accounts"
 	"simrelay/gateway/dialect/dialecttest"
 	"simrelay/gateway/gatewaytest"
 )
@@ -61,6 +62,24 @@ func TestWebhooks_TestIsARealRequestAndIsSeenAmongTheDeliveries(t *testing.T) {
 	other := s.Account(t, "other")
 	require.Equal(t, http.StatusNotFound, s.Do(t, http.MethodGet, path, other.APIKey, "").Code)
 	require.Equal(t, http.StatusNotFound, s.Do(t, http.MethodPost, path+"/replay", other.APIKey, "").Code)
+}
+
+func TestTextLink_ATeamMemberHasSettingsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	_, member, err := s.Accounts.CreateUser(t.Context(), account.AccountID, "member@example.com", "", accounts.RoleMember)
+	require.NoError(t, err)
+	_, admin, err := s.Accounts.CreateUser(t.Context(), account.AccountID, "admin@example.com", "", accounts.RoleAdmin)
+	require.NoError(t, err)
+	const path = "/api/v1/textlink/webhooks"
+	require.Equal(t, http.StatusOK, s.Do(t, http.MethodPut, path, account.APIKey, `{"tag_url":"https://example.com/owner","secret":"of the owner"}`).Code)
+	require.NotContains(t, s.Do(t, http.MethodGet, path, member, "").Body.String(), "owner")
+	require.Equal(t, http.StatusOK, s.Do(t, http.MethodPut, path, member, `{"tag_url":"https://example.com/member"}`).Code)
+	require.Contains(t, s.Do(t, http.MethodGet, path, member, "").Body.String(), "https://example.com/member")
+	for _, key := range []string{account.APIKey, admin} {
+		require.Contains(t, s.Do(t, http.MethodGet, path, key, "").Body.String(), "https://example.com/owner")
+	}
 }
 
 func TestMessages_ArePagedNewestFirstWithoutGapsOrRepetition(t *testing.T) {

@@ -95,8 +95,17 @@ func (a *api) testWebhook(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusOK, attempt)
 }
 
+// textLinkOwner returns whose TextLink settings a key opens: a team member has
+// settings of its own.
+func textLinkOwner(p accounts.Principal) webhooks.TextLinkOwner {
+	if p.Role == accounts.RoleMember {
+		return webhooks.TextLinkOwner{AccountID: p.AccountID, SubuserID: p.UserID}
+	}
+	return webhooks.TextLinkOwner{AccountID: p.AccountID}
+}
+
 func (a *api) getTextLink(c *gin.Context, p accounts.Principal) error {
-	settings, err := a.Webhooks.TextLinkSettings(c.Request.Context(), p.AccountID)
+	settings, err := a.Webhooks.TextLinkSettings(c.Request.Context(), textLinkOwner(p))
 	if err != nil {
 		return err
 	}
@@ -108,7 +117,7 @@ func (a *api) putTextLink(c *gin.Context, p accounts.Principal) error {
 	if err := dialect.Decode(c, &settings); err != nil {
 		return err
 	}
-	if err := a.Webhooks.SetTextLinkSettings(c.Request.Context(), p.AccountID, settings); err != nil {
+	if err := a.Webhooks.SetTextLinkSettings(c.Request.Context(), textLinkOwner(p), settings); err != nil {
 		return err
 	}
 	return a.getTextLink(c, p)
@@ -120,7 +129,7 @@ type results struct {
 }
 
 func (a *api) testTextLink(c *gin.Context, p accounts.Principal) error {
-	of, err := a.Webhooks.TestTextLink(c.Request.Context(), p.AccountID)
+	of, err := a.Webhooks.TestTextLink(c.Request.Context(), textLinkOwner(p))
 	if err != nil {
 		return err
 	}

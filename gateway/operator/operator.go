@@ -102,10 +102,11 @@ func (a *api) account(c *gin.Context) (p accounts.Principal, err error) {
 	}, nil
 }
 
-// unhurried lifts the server's bound on how long a request takes, for answers
-// that take long by nature.
+// unhurried lifts the server's bounds on how long a request and its answer
+// take, for answers that take long by nature.
 func unhurried(c *gin.Context) *http.ResponseController {
 	rc := http.NewResponseController(c.Writer)
 	_ = rc.SetReadDeadline(time.Time{})
+	_ = rc.SetWriteDeadline(time.Time{})
 	return rc
 }

@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ type App struct {
 	hub      *session.Hub
 	hooks    *webhooks.Service
 
+	works   *works
 	undo    []step // newest last
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -78,7 +80,8 @@ type step struct {
 // New opens the data and the listener and builds every room. Nothing is served
 // before Start. When it fails, what it had done is undone.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{opts: o}
+	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
+	a := &App{opts: o, works: newWorks(o.Logger)}
 	for _, build := range []func(context.Context) error{a.openStore, a.buildRooms, a.listen} {
 		if err := build(ctx); err != nil {
 			return nil, errors.Join(err, a.rollback(ctx))
@@ -154,7 +157,7 @@ func (a *App) buildRooms(context.Context) error {
 		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Log: a.log, DB: a.db,
 		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
 		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
-		Ready: a.db.Ping,
+		Ready: a.ready,
 	})
 	if err != nil {
 		return err
@@ -162,8 +165,9 @@ func (a *App) buildRooms(context.Context) error {
 	a.server = &http.Server{
 		Handler:           edge.Handler(),
 		ReadHeaderTimeout: gateway.ReadHeaderTimeout, ReadTimeout: gateway.ReadTimeout,
-		IdleTimeout: gateway.IdleTimeout, MaxHeaderBytes: gateway.MaxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug),
+		WriteTimeout: gateway.WriteTimeout, IdleTimeout: gateway.IdleTimeout,
+		MaxHeaderBytes: gateway.MaxHeaderBytes,
+		ErrorLog:       slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug),
 	}
 	a.server.RegisterOnShutdown(edge.EndStreams)
 	return nil

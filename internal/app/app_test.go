@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,6 +127,23 @@ func TestWelcome_TellsSecretsOnce(t *testing.T) {
 	again, err := a.Welcome(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, again)
+}
+
+func TestWelcome_LinkIsBelowThePublicURL(t *testing.T) {
+	o := options(t)
+	o.PublicURL = "https://sms.example.com/"
+	first, err := open(t, o).Welcome(t.Context())
+	require.NoError(t, err)
+	require.Contains(t, first.Link, "https://sms.example.com/login/link?code=")
+}
+
+func TestWelcome_RefusesATokenThatNoHeaderCarries(t *testing.T) {
+	for _, token := range []string{" given", "given\n", "two words", "schlüssel", strings.Repeat("x", 257)} {
+		o := options(t)
+		o.AdminToken = token
+		_, err := open(t, o).Welcome(t.Context())
+		require.ErrorContains(t, err, "SIMRELAY_ADMIN_TOKEN")
+	}
 }
 
 func TestWelcome_TakesTheGivenToken(t *testing.T) {

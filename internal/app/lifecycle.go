@@ -63,22 +63,17 @@ func (a *App) stopServer(ctx context.Context) error {
 	return err
 }
 
-// background runs a room's own work until the context ends. Work that fails,
-// because the disk is full, say, is begun again after a while.
+// background runs a room's own work until the context ends.
 func (a *App) background(ctx context.Context, name string, run func(context.Context) error) {
-	a.running.Go(func() {
-		for pause := time.Second; ctx.Err() == nil; pause = min(2*pause, time.Minute) {
-			err := run(ctx)
-			if ctx.Err() != nil || err == nil {
-				return
-			}
-			a.opts.Logger.Error("work failed and will begin again", "work", name, "error", err, "pause", pause)
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
-			}
-		}
-	})
+	a.running.Go(func() { a.works.do(ctx, name, run) })
+}
+
+// ready returns nil when the store accepts writes and all work is being done.
+func (a *App) ready(ctx context.Context) error {
+	if err := a.db.Ping(ctx); err != nil {
+		return err
+	}
+	return a.works.ready()
 }
 
 // Stop ends everything in the reverse order of its start, and closes the
