@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"simrelay/internal/bench/process"
@@ -46,12 +45,14 @@ type backlog struct {
 	data  string
 	token string
 	times []float64
-	last  atomic.Int64 // number of the last dispatch
+	last  int64 // number of the last dispatch
 }
 
 // isNew reports whether a dispatch is none that an earlier round has left.
 func (g *backlog) isNew(d *wire.Dispatch) bool {
-	return g.last.Swap(max(g.last.Load(), d.DSeq)) < d.DSeq
+	before := g.last
+	g.last = max(before, d.DSeq)
+	return d.DSeq > before
 }
 
 func (b *bench) newBacklog(ctx context.Context, data string, queued int) (*backlog, error) {
