@@ -37,10 +37,10 @@ func dialURL(relay string) (string, error) {
 func (a *Agent) runClient(ctx context.Context) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = a.timing.Reconnect, 60*a.timing.Reconnect
-	for ctx.Err() == nil {
+	for {
 		welcomed, err := a.runSession(ctx)
 		if ctx.Err() != nil {
-			break
+			return nil //nolint:nilerr // to be told to stop is no failure
 		}
 		again := wire.ReconnectAfter(closeCode(err))
 		if !again.Again {
@@ -53,7 +53,6 @@ func (a *Agent) runClient(ctx context.Context) error {
 		a.log.Warn("no session with the relay", "reason", again.Reason, "error", err, "again_in", pause.Round(time.Millisecond))
 		wait(ctx, pause)
 	}
-	return nil
 }
 
 // refused is a handshake that the relay answered with an HTTP status.
@@ -81,6 +80,7 @@ func (a *Agent) dial(ctx context.Context) (*websocket.Conn, error) {
 	dialer := websocket.Dialer{
 		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: a.timing.Dial, NetDialContext: a.opts.Dial,
 	}
+	//nolint:bodyclose // the dialer has read and closed it
 	conn, resp, err := dialer.DialContext(ctx, a.url, http.Header{"Authorization": {"Bearer " + a.opts.Token}})
 	if err != nil {
 		if resp != nil && errors.Is(err, websocket.ErrBadHandshake) {

@@ -37,7 +37,8 @@ func (q *queue) subscribe(c chan<- struct{}) { q.wakes = append(q.wakes, c) }
 
 func (q *queue) put(j *job) {
 	q.mu.Lock()
-	jobs := append(q.bySIM[j.iccid], j)
+	jobs := q.bySIM[j.iccid]
+	jobs = append(jobs, j)
 	slices.SortStableFunc(jobs, func(a, b *job) int {
 		return cmp.Or(cmp.Compare(b.priority, a.priority), cmp.Compare(a.dseq, b.dseq))
 	})

@@ -6,6 +6,7 @@ package devicetest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -252,7 +253,7 @@ func (r *Radio) Submit(ctx context.Context, s device.Submission) (int, error) {
 	if r.Answer != nil {
 		answer = r.Answer(sub)
 	}
-	l, ambiguous := answer.(lost)
+	l, ambiguous := errors.AsType[lost](answer)
 	if answer != nil && !ambiguous {
 		return 0, answer
 	}

@@ -23,7 +23,7 @@ import (
 
 const (
 	cardOfScript = "8901000000000000001"
-	anHour       = time.Hour
+	soLong       = time.Hour
 )
 
 // ready waits until the card can send.
@@ -273,7 +273,7 @@ func TestD15_AModemThatTakesNothingIsGivenUp(t *testing.T) {
 
 func TestD16_AQuietLineIsNoReasonToEndASession(t *testing.T) {
 	inWorld(t, firmwaresim.Options{}, func(t *testing.T, w *world) {
-		<-time.After(6 * anHour)
+		<-time.After(6 * soLong)
 		w.send(0, 1, "still there")
 		require.Equal(t, wire.ResultSent, w.Final(1, 1).State)
 		require.Equal(t, 1, strings.Count(string(w.sim.Modem(0).Transcript()), `"AT+CGSN\r\n"`), "one session all the time")

@@ -224,7 +224,7 @@ func (l *line) quiet(d, most time.Duration) {
 		if silent >= d {
 			return
 		}
-		time.Sleep(d - silent)
+		<-time.After(d - silent)
 	}
 }
 

@@ -50,16 +50,17 @@ func unswapped(b byte) (int, bool) {
 
 // relativeValidity is the table of section 9.2.3.12.1.
 func relativeValidity(vp byte) time.Duration {
-	n := time.Duration(vp)
+	const day = 24 * time.Hour
+	times := func(n byte, unit time.Duration) time.Duration { return time.Duration(n) * unit }
 	switch {
 	case vp <= 143:
-		return (n + 1) * 5 * time.Minute
+		return 5*time.Minute + times(vp, 5*time.Minute)
 	case vp <= 167:
-		return 12*time.Hour + (n-143)*30*time.Minute
+		return 12*time.Hour + times(vp-143, 30*time.Minute)
 	case vp <= 196:
-		return (n - 166) * 24 * time.Hour
+		return times(vp-166, day)
 	default:
-		return (n - 192) * 7 * 24 * time.Hour
+		return times(vp-192, 7*day)
 	}
 }
 

@@ -34,13 +34,14 @@ func EnvName(f *pflag.Flag) string {
 	return Prefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// FromEnv sets each flag that was not given from its environment variable. A
+// FromEnv sets each flag that was not given from its environment variable,
+// unless that is empty. A
 // value that the flag does not take is an error that names the variable.
 func FromEnv(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	var bad error
 	flags.VisitAll(func(f *pflag.Flag) {
 		value, ok := lookup(EnvName(f))
-		if !ok || f.Changed || bad != nil || f.Name == "help" {
+		if !ok || value == "" || f.Changed || bad != nil || f.Name == "help" {
 			return
 		}
 		if err := setFlag(flags, f, value); err != nil {

@@ -117,7 +117,7 @@ func checkLength(o Options) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // nothing was written
 	return db.View(func(tx *bbolt.Tx) error {
 		if tx.Size() > info.Size() {
 			return fmt.Errorf("%w: it has %d bytes of %d", berrors.ErrInvalid, info.Size(), tx.Size())

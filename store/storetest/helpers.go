@@ -25,7 +25,7 @@ func wantError(err, target error) error {
 	if errors.Is(err, target) {
 		return nil
 	}
-	return fmt.Errorf("got the error %v, want %v", err, target)
+	return fmt.Errorf("got the error %w, want %w", err, target)
 }
 
 // patience is how long a test waits for what must happen.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -64,7 +65,7 @@ func rebuildRemoved(t *testing.T, s *subject) {
 	s.store(t, crowd(50)...)
 	s.redeclare(t, declarePeople().withEmail())
 	s.requireIndexed(t, crowd(50))
-	changed := append(crowd(40)[5:], person{ID: 60, Name: "while it was away"})
+	changed := slices.Concat(crowd(40)[5:], []person{{ID: 60, Name: "while it was away"}})
 	s.update(t, func(tx *store.Tx) error {
 		for id := range int64(50) {
 			if err := s.Delete(tx, store.Key(id+1)); err != nil {
