@@ -107,14 +107,13 @@ func (c *claim) fill() error {
 		if err != nil {
 			return err
 		}
-		if m != nil && !m.ExpiresAt.After(c.now) { // the scheduler has not come to it yet
-			if err := c.service.expire(c.tx, m, c.now); err != nil {
-				return err
-			}
-			continue
-		}
 		if m == nil || c.free <= 0 {
 			break
+		}
+		if over, err := c.over(m); err != nil {
+			return err
+		} else if over {
+			continue
 		}
 		ok, at, _ := c.usage.admits(c.card.Limits, m.Parts, c.now)
 		if !ok {
@@ -132,6 +131,20 @@ func (c *claim) fill() error {
 		return err
 	}
 	return deviceStates.Put(c.tx, c.state)
+}
+
+// over ends a message that must not be sent any more: its time is over, and the
+// scheduler has not come to it yet, or its recipient has opted out since it was
+// accepted.
+func (c *claim) over(m *Message) (bool, error) {
+	if !m.ExpiresAt.After(c.now) {
+		return true, c.service.expire(c.tx, m, c.now)
+	}
+	out, err := c.service.contacts.OptedOut(c.tx, m.OrganisationID, m.To)
+	if err != nil || !out {
+		return false, err
+	}
+	return true, c.service.transit(c.tx, m, inCancel, c.now, "its recipient has opted out since it was accepted")
 }
 
 // head returns the message that is next: the first of the card's own queue and

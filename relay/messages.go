@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"simrelay/accounts"
@@ -89,6 +90,24 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 	return m, err
 }
 
+// MustWait reports whether no SIM card can take a queued message now: the one
+// that it waits for, or any of the account's, is offline, paused, not
+// registered, or at its limits.
+func (s *Service) MustWait(ctx context.Context, m *Message) (wait bool, err error) {
+	if m.State != Queued {
+		return m.State == Scheduled, nil
+	}
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		reason, err := s.waitsFor(tx, m)
+		wait = !strings.HasPrefix(reason, turn)
+		return err
+	})
+	return wait, err
+}
+
+// turn begins the reason of a message for which a SIM card is ready.
+const turn = "waits for its turn"
+
 // waitsFor tells in plain words what a queued message waits for.
 func (s *Service) waitsFor(tx *store.Tx, m *Message) (string, error) {
 	now := s.clock()
@@ -114,7 +133,7 @@ func (s *Service) poolWaitsFor(tx *store.Tx, m *Message, now time.Time) (string,
 		return fmt.Sprintf("waits until device %d has told what the relay, whose data is older, does not know", forgetful.DeviceID), nil
 	}
 	if _, ok := s.presence.pick(m.AccountID, now); ok {
-		return "waits for its turn", nil
+		return turn, nil
 	}
 	switch only, n := s.presence.here(m.AccountID); n {
 	case 0:
@@ -150,7 +169,7 @@ func (s *Service) simWaitsFor(tx *store.Tx, card *SIMCard, m *Message, now time.
 	if ok, at, why := u.admits(card.Limits, m.Parts, now); !ok {
 		return fmt.Sprintf("waits for %s: %s; next at %s", card.label(), why, stamp(at)), nil
 	}
-	return "waits for its turn on " + card.label(), nil
+	return turn + " on " + card.label(), nil
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -203,3 +203,24 @@ func TestRetry_KeepsThePlaceInTheQueue(t *testing.T) {
 	d.Deliver()
 	require.Equal(t, []string{number(1), number(1)}, d.Radio.To())
 }
+
+func TestQueue_MessageWhoseRecipientOptsOutMeanwhileIsNotSent(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	p := b.Account("acme")
+	d, _ := b.Online(p, 1)
+	waiting := b.Send(p, relay.SendRequest{To: alice})
+	later := b.Send(p, relay.SendRequest{To: alice, SendAt: b.Now().Add(time.Hour)})
+	other := b.Send(p, relay.SendRequest{To: "+15550002222"})
+	d.Receive(alice, "Stop")
+	d.Deliver()
+	b.Advance(2 * time.Hour)
+	d.Deliver()
+	require.Len(t, d.Radio.Submissions, 1)
+	require.Equal(t, relay.Sent, b.State(p, other.ID))
+	for _, id := range []int64{waiting.ID, later.ID} {
+		m := b.Message(p, id)
+		require.Equal(t, relay.Cancelled, m.State)
+		require.Contains(t, m.Reason, "opted out")
+	}
+}

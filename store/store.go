@@ -98,5 +98,23 @@ func (db *DB) Ping(ctx context.Context) error {
 	})
 }
 
+// Leap makes every sequence go on above what it has given out by gap. After a
+// restore, ids that were given out since the backup was made are thus never
+// given out again.
+func (db *DB) Leap(ctx context.Context, gap int64) error {
+	return db.Update(ctx, func(tx *Tx) error {
+		for _, t := range db.schema.Tables {
+			n, err := tx.txn.NextID(t.Name)
+			if err != nil {
+				return err
+			}
+			if err := tx.txn.RaiseID(t.Name, n+gap); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Close waits for running transactions and closes the store.
 func (db *DB) Close() error { return db.engine.Close() }

@@ -47,7 +47,7 @@ func newRoot() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		serveCommand(), agentCommand(), simCommand(), demoCommand(), sendCommand(),
-		adminCommand(), checkCommand(), backupCommand(), versionCommand(),
+		adminCommand(), checkCommand(), backupCommand(), restoreCommand(), versionCommand(),
 	)
 	return root
 }

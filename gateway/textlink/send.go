@@ -43,20 +43,16 @@ func (a *api) sendSMS(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	return dialect.JSON(c, http.StatusOK, answer{OK: true, Queued: a.mustWait(c, p, m)})
+	return dialect.JSON(c, http.StatusOK, answer{OK: true, Queued: a.mustWait(c, m)})
 }
 
 // mustWait reports whether no SIM card can take the message now: the one that
 // was asked for, or any of the account, is offline, paused, or at its limits.
-// TextLink calls that "queued". The relay knows, and tells it as what the
-// message waits for. By now the message is accepted, so nothing here may fail
+// TextLink calls that "queued". By now the message is accepted, so nothing here may fail
 // the request: its sender would send it again.
-func (a *api) mustWait(c *gin.Context, p accounts.Principal, m *relay.Message) bool {
-	if m.State != relay.Queued {
-		return false
-	}
-	now, err := a.Relay.Message(c.Request.Context(), p, m.ID)
-	return err == nil && now.State == relay.Queued && !strings.HasPrefix(now.Reason, "waits for its turn")
+func (a *api) mustWait(c *gin.Context, m *relay.Message) bool {
+	wait, err := a.Relay.MustWait(c.Request.Context(), m)
+	return err == nil && wait
 }
 
 // tag is the body of update-contact-tag.
