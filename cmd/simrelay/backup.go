@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-
-	"simrelay/internal/app"
 )
 
 func backupCommand() *cobra.Command {
@@ -41,10 +39,7 @@ func backup(ctx context.Context, t *target, data string, w io.Writer) (int64, er
 	if data == "" {
 		return t.client().Download(ctx, adminPath+"/backup", w)
 	}
-	if _, err := os.Stat(filepath.Join(data, app.StoreFile)); err != nil {
-		return 0, fmt.Errorf("there is no store in %s: %w", data, err)
-	}
-	db, err := app.OpenStore(ctx, data, 0)
+	db, err := openStopped(ctx, data)
 	if err != nil {
 		return 0, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"simrelay/internal/app"
+	"simrelay/store"
 )
 
 func checkCommand() *cobra.Command {
@@ -53,15 +54,20 @@ func check(ctx context.Context, t *target, data string) ([]string, error) {
 		err := t.client().Do(ctx, http.MethodGet, adminPath+"/check", nil, &answer)
 		return nonNil(answer.Findings), err
 	}
-	if _, err := os.Stat(filepath.Join(data, app.StoreFile)); err != nil {
-		return nil, fmt.Errorf("there is no store in %s: %w", data, err)
-	}
-	db, err := app.OpenStore(ctx, data, 0)
+	db, err := openStopped(ctx, data)
 	if err != nil {
 		return nil, err
 	}
 	findings, err := db.Check(ctx)
 	return nonNil(findings), errors.Join(err, db.Close())
+}
+
+// openStopped opens the store of a relay that is stopped, and makes none.
+func openStopped(ctx context.Context, data string) (*store.DB, error) {
+	if _, err := os.Stat(filepath.Join(data, app.StoreFile)); err != nil {
+		return nil, fmt.Errorf("there is no store in %s: %w", data, err)
+	}
+	return app.OpenStore(ctx, data, 0)
 }
 
 func nonNil(list []string) []string {
