@@ -49,7 +49,7 @@ func (s *Service) CreateOrganisation(ctx context.Context, name string, agency bo
 		return 0, "", err
 	}
 	apiKey = newKey()
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.update(ctx, func(tx *store.Tx) error {
 		if id, err = s.putOrganisation(tx, name, agency); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *Service) CreateAccount(ctx context.Context, spec AccountSpec) (CreatedA
 	}
 	made := CreatedAccount{AccountUUID: uuid.NewString(), APIKey: newKey(), APISecret: secret.Token("", 48)}
 	sealed := s.box.Seal([]byte(made.APISecret), "api_secret:"+made.AccountUUID)
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.update(ctx, func(tx *store.Tx) error {
 		if err := s.putAccount(tx, spec, &made, sealed); err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func (s *Service) CreateUser(ctx context.Context, accountID int64, email, passwo
 		return 0, "", err
 	}
 	apiKey = newKey()
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
+	err = s.update(ctx, func(tx *store.Tx) error {
 		account, err := accountsByID.Get(tx, store.Key(accountID))
 		if err != nil {
 			return notFound(err)

@@ -19,6 +19,7 @@ type Service struct {
 	box       *secret.Box
 	now       func() time.Time
 	passwords *hasher
+	cache     principals
 }
 
 // New returns the service. The box seals the secrets that must be read back;
@@ -56,19 +57,36 @@ const maxKey = 256
 
 // Authenticate returns whom an API key stands for.
 func (s *Service) Authenticate(ctx context.Context, apiKey string) (Principal, error) {
-	var p Principal
 	if apiKey == "" || len(apiKey) > maxKey {
-		return p, ErrUnauthenticated
+		return Principal{}, ErrUnauthenticated
 	}
-	err := s.db.View(ctx, func(tx *store.Tx) error {
-		k, err := keysByHash.Get(tx, store.Key(hash(apiKey)))
+	h, now, changes := hash(apiKey), s.now(), s.cache.changes.Load()
+	if p, ok := s.cache.get(h, now); ok {
+		return p, nil
+	}
+	p, err := s.readPrincipal(ctx, h)
+	if err == nil {
+		s.cache.put(h, p, changes, now)
+	}
+	return p, unauthenticated(err, ErrUnauthenticated)
+}
+
+func (s *Service) readPrincipal(ctx context.Context, keyHash string) (p Principal, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		k, err := keysByHash.Get(tx, store.Key(keyHash))
 		if err != nil {
 			return err
 		}
 		p = Principal{OrganisationID: k.OrganisationID, AccountID: k.AccountID, UserID: k.UserID, KeyID: k.ID, Role: RoleOwner}
 		return fillPrincipal(tx, &p)
 	})
-	return p, unauthenticated(err, ErrUnauthenticated)
+	return p, err
+}
+
+// update is how everything is changed that says whom a key stands for.
+func (s *Service) update(ctx context.Context, fn func(*store.Tx) error) error {
+	defer s.cache.forget()
+	return s.db.Update(ctx, fn)
 }
 
 // fillPrincipal adds what the account and the user say.

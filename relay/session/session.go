@@ -61,7 +61,9 @@ func (s *session) run(ctx context.Context) {
 	defer s.workers.Wait()
 	defer s.conn.Close()
 	stop := context.AfterFunc(ctx, func() { s.close(wire.CloseRestart) })
-	code, err := s.begin(ctx)
+	var code wire.CloseCode
+	var err error
+	apart(func() { code, err = s.begin(ctx) })
 	stop() // from here on the hub knows the session, and ends it
 	if err == nil {
 		defer s.end()
@@ -104,7 +106,11 @@ func (s *session) readHello() (*wire.Hello, wire.CloseCode, error) {
 	if err := s.conn.SetReadDeadline(time.Now().Add(s.hub.opts.HelloTimeout)); err != nil {
 		return nil, 0, err
 	}
-	f, code, err := s.read()
+	kind, data, err := s.conn.ReadMessage()
+	if err != nil {
+		return nil, readCode(err), err
+	}
+	f, code, err := decode(kind, data)
 	if err != nil {
 		return nil, code, err
 	}
@@ -148,27 +154,46 @@ func (s *session) end() {
 }
 
 // readAll reads frames until the session ends.
-func (s *session) readAll(ctx context.Context) (wire.CloseCode, error) {
+func (s *session) readAll(ctx context.Context) (code wire.CloseCode, err error) {
 	for {
-		f, code, err := s.read()
+		kind, data, err := s.conn.ReadMessage()
 		if err != nil {
-			return code, err
+			return readCode(err), err
 		}
 		if err := s.heard(); err != nil {
 			return 0, err
 		}
-		if code, err := s.handle(ctx, f); err != nil {
+		apart(func() { code, err = s.take(ctx, kind, data) })
+		if err != nil {
 			return code, err
 		}
 	}
 }
 
-// read returns the next frame. A broken one says with which code to close.
-func (s *session) read() (wire.Frame, wire.CloseCode, error) {
-	kind, data, err := s.conn.ReadMessage()
+// apart runs fn in a goroutine of its own and waits for it. A stack that has
+// once grown stays with its goroutine for long, and a session's idles nearly
+// all the time: what goes deep is done elsewhere.
+func apart(fn func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		fn()
+	}()
+	<-done
+}
+
+// take does what a message asks for.
+func (s *session) take(ctx context.Context, kind int, data []byte) (wire.CloseCode, error) {
+	f, code, err := decode(kind, data)
 	if err != nil {
-		return nil, readCode(err), err
+		return code, err
 	}
+	return s.handle(ctx, f)
+}
+
+// decode returns the frame in a message. A broken one says with which code to
+// close.
+func decode(kind int, data []byte) (wire.Frame, wire.CloseCode, error) {
 	if kind != websocket.TextMessage {
 		return nil, wire.CloseProtocol, errors.New("a frame is not text")
 	}
