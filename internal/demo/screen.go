@@ -54,6 +54,6 @@ func (s *stage) summary(link string) {
 	}
 	s.say("\n  Dashboard    %s  %s", link, s.paint(dim, "(works once)"))
 	s.say("  API key      %s", s.account.APIKey)
-	s.say("  Try          curl -s %s/api/v1/messages -H 'Authorization: Bearer %s' -d '{\"to\":\"%s\",\"text\":\"Hello\"}'", s.app.URL(), s.account.APIKey, handset)
+	s.say("  Try          curl -s %s/api/v1/messages -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{\"to\":\"%s\",\"text\":\"Hello\"}'", s.app.URL(), s.account.APIKey, handset)
 	s.say("\nCtrl-C ends the demo and removes its data.")
 }
