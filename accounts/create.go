@@ -156,7 +156,7 @@ func (s *Service) putKey(tx *store.Tx, apiKey string, k key) (err error) {
 	if k.ID, err = keys.NextID(tx); err != nil {
 		return err
 	}
-	k.Hash, k.Prefix, k.CreatedAt = hash(apiKey), apiKey[:8], s.now().UTC()
+	k.Hash, k.Prefix, k.CreatedAt = secret.Hash(apiKey), apiKey[:8], s.now().UTC()
 	return keys.Put(tx, &k)
 }
 

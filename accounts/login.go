@@ -108,7 +108,7 @@ func (s *Service) Session(ctx context.Context, token string) (p Principal, err e
 // Logout ends a dashboard session. To end one that is not there is no error.
 func (s *Service) Logout(ctx context.Context, token string) error {
 	return s.db.Update(ctx, func(tx *store.Tx) error {
-		err := sessions.Delete(tx, store.Key(hash(token)))
+		err := sessions.Delete(tx, store.Key(secret.Hash(token)))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -120,7 +120,7 @@ func (s *Service) live(tx *store.Tx, token string) (*session, error) {
 	if token == "" || len(token) > maxKey {
 		return nil, ErrLink
 	}
-	at, err := sessions.Get(tx, store.Key(hash(token)))
+	at, err := sessions.Get(tx, store.Key(secret.Hash(token)))
 	if err != nil {
 		return nil, unauthenticated(err, ErrLink)
 	}
@@ -138,7 +138,7 @@ func (s *Service) newSession(ctx context.Context, userID int64, oneTime bool, li
 		if err := forgetExpired(tx, now, 10); err != nil {
 			return err
 		}
-		return sessions.Put(tx, &session{Hash: hash(token), UserID: userID, OneTime: oneTime, ExpiresAt: now.Add(life)})
+		return sessions.Put(tx, &session{Hash: secret.Hash(token), UserID: userID, OneTime: oneTime, ExpiresAt: now.Add(life)})
 	})
 	if err != nil {
 		return "", err
@@ -173,7 +173,7 @@ func (s *Service) SetOperatorToken(ctx context.Context, token string) error {
 			"The operator's token, SIMRELAY_ADMIN_TOKEN, must have 1 to %d visible ASCII characters and no spaces.", maxKey)
 	}
 	return s.db.Update(ctx, func(tx *store.Tx) error {
-		return operators.Put(tx, &operator{Name: "operator", Hash: hash(token)})
+		return operators.Put(tx, &operator{Name: "operator", Hash: secret.Hash(token)})
 	})
 }
 
@@ -188,7 +188,7 @@ func (s *Service) NewOperatorToken(ctx context.Context) (token string, err error
 			return err
 		}
 		token = made
-		return operators.Put(tx, &operator{Name: "operator", Hash: hash(made)})
+		return operators.Put(tx, &operator{Name: "operator", Hash: secret.Hash(made)})
 	})
 	return token, err
 }
@@ -207,7 +207,7 @@ func (s *Service) CheckOperator(ctx context.Context, token string) error {
 		if err != nil {
 			return unauthenticated(err, ErrOperator)
 		}
-		if !sameHash(o.Hash, hash(token)) {
+		if !sameHash(o.Hash, secret.Hash(token)) {
 			return ErrOperator
 		}
 		return nil

@@ -2,9 +2,7 @@ package accounts
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -60,7 +58,7 @@ func (s *Service) Authenticate(ctx context.Context, apiKey string) (Principal, e
 	if apiKey == "" || len(apiKey) > maxKey {
 		return Principal{}, ErrUnauthenticated
 	}
-	h, now, changes := hash(apiKey), s.now(), s.cache.changes.Load()
+	h, now, changes := secret.Hash(apiKey), s.now(), s.cache.changes.Load()
 	if p, ok := s.cache.get(h, now); ok {
 		return p, nil
 	}
@@ -144,11 +142,6 @@ func notFound(err error) error {
 		return ErrAccountNotFound
 	}
 	return err
-}
-
-func hash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }
 
 func sameHash(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -2,8 +2,6 @@ package relay
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"time"
@@ -41,7 +39,7 @@ func (s *Service) CreateDevice(ctx context.Context, p accounts.Principal, name s
 	}
 	token = secret.Token("dev", 45)
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		d := &Device{OrganisationID: p.OrganisationID, AccountID: p.AccountID, Name: name, TokenHash: hashToken(token), CreatedAt: s.clock()}
+		d := &Device{OrganisationID: p.OrganisationID, AccountID: p.AccountID, Name: name, TokenHash: secret.Hash(token), CreatedAt: s.clock()}
 		if d.ID, err = devices.NextID(tx); err != nil {
 			return err
 		}
@@ -54,11 +52,6 @@ func (s *Service) CreateDevice(ctx context.Context, p accounts.Principal, name s
 	return view, token, err
 }
 
-func hashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // ErrDeviceToken says that a device's token is not one.
 var ErrDeviceToken = fault.New(fault.Unauthenticated, "device_token_wrong",
 	"The device token is missing or wrong. Make one with: simrelay admin device create.")
@@ -69,7 +62,7 @@ func (s *Service) AuthenticateDevice(ctx context.Context, token string) (d *Devi
 		return nil, ErrDeviceToken
 	}
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		d, err = devicesByToken.Get(tx, store.Key(hashToken(token)))
+		d, err = devicesByToken.Get(tx, store.Key(secret.Hash(token)))
 		return orElse(err, ErrDeviceToken)
 	})
 	return d, err

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -40,7 +41,7 @@ func (s *Service) CreateEndpoint(ctx context.Context, accountID int64, spec Endp
 
 // newEndpoint checks a spec and fills it.
 func (s *Service) newEndpoint(accountID int64, spec *EndpointSpec) (*endpointRecord, error) {
-	spec.Format = orDefault(spec.Format, Native)
+	spec.Format = cmp.Or(spec.Format, Native)
 	p := profiles[spec.Format]
 	if p == nil {
 		return nil, fault.New(fault.Invalid, "unknown_format", "There is no format %q; there are %v.", short(string(spec.Format)), Formats()).On("format")

@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -60,7 +61,7 @@ func (s *Service) measure(settled []settlement) {
 			continue
 		}
 		format := string(r.endpoint.Format)
-		s.metrics.attempts.WithLabelValues(format, orDefault(r.ErrorClass, "ok")).Inc()
+		s.metrics.attempts.WithLabelValues(format, cmp.Or(r.ErrorClass, "ok")).Inc()
 		took := time.Duration(r.DurationMS) * time.Millisecond
 		s.metrics.duration.WithLabelValues(format).Observe(took.Seconds())
 		age := r.At.Add(took).Sub(r.delivery.CreatedAt).Seconds()

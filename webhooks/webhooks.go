@@ -15,6 +15,7 @@
 package webhooks
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -65,19 +66,11 @@ func (o Options) filled() Options {
 	if o.Schedule == nil {
 		o.Schedule = DefaultSchedule()
 	}
-	o.LaneLimit = orDefault(o.LaneLimit, 4)
-	o.PoolLimit = orDefault(o.PoolLimit, 512)
-	o.Drain = orDefault(o.Drain, 5*time.Second)
-	o.Retention = orDefault(o.Retention, 30*24*time.Hour)
+	o.LaneLimit = cmp.Or(o.LaneLimit, 4)
+	o.PoolLimit = cmp.Or(o.PoolLimit, 512)
+	o.Drain = cmp.Or(o.Drain, 5*time.Second)
+	o.Retention = cmp.Or(o.Retention, 30*24*time.Hour)
 	return o
-}
-
-func orDefault[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // Service is the room's one object. It is safe for concurrent use; deliveries

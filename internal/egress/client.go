@@ -6,6 +6,7 @@
 package egress
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -41,19 +42,11 @@ type Options struct {
 }
 
 func (o Options) filled() Options {
-	o.Connect = orDefault(o.Connect, DefaultConnect)
-	o.TLS = orDefault(o.TLS, DefaultTLS)
-	o.Total = orDefault(o.Total, DefaultTotal)
-	o.Body = orDefault(o.Body, DefaultBody)
+	o.Connect = cmp.Or(o.Connect, DefaultConnect)
+	o.TLS = cmp.Or(o.TLS, DefaultTLS)
+	o.Total = cmp.Or(o.Total, DefaultTotal)
+	o.Body = cmp.Or(o.Body, DefaultBody)
 	return o
-}
-
-func orDefault[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // Client makes guarded requests. It is safe for concurrent use.

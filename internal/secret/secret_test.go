@@ -128,3 +128,8 @@ func TestText_NeverShows(t *testing.T) {
 	require.Contains(t, shown, "[secret]")
 	require.Empty(t, secret.NewText("").String())
 }
+
+func TestHash_IsSHA256InHexadecimal(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", secret.Hash("abc")) // FIPS 180-2, appendix B.1
+}
