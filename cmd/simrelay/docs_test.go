@@ -36,7 +36,7 @@ func TestConfigurationPage(t *testing.T) {
 
 func configurationPage() string {
 	var b bytes.Buffer
-	b.WriteString("# Configuration\n\nEvery flag can also be given as an environment variable. A flag wins over its\nvariable. A bad value stops the start and says how to mend it.\n")
+	b.WriteString("# Configuration\n\nEvery flag can also be given as an environment variable. A flag wins over its\nvariable, and an empty variable is as if it were not set. A bad value stops the start and says how to mend it.\n")
 	var walk func(cmd *cobra.Command)
 	walk = func(cmd *cobra.Command) {
 		if cmd.Runnable() && !cmd.HasSubCommands() && cmd.Name() != "help" && cmd.Name() != "completion" {
