@@ -36,7 +36,7 @@ func (j *journal) accept(d *wire.Dispatch, now time.Time) (e entry, fresh bool, 
 		}
 		e = entry{
 			Message: d.Message, Attempt: d.Attempt, DSeq: d.DSeq, ICCID: d.ICCID, To: d.To, Text: d.Text,
-			Priority: d.Priority, TTL: d.TTLMillis, Parts: d.Parts, State: stateReceived, ReceivedAt: now, UpdatedAt: now,
+			Priority: d.Priority, TTL: d.TTLMillis, Validity: d.ValiditySeconds, Flash: d.Flash, Parts: d.Parts, State: stateReceived, ReceivedAt: now, UpdatedAt: now,
 		}
 		if err := admit(tx, &e, d, m); err != nil {
 			return err

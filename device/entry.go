@@ -60,6 +60,8 @@ type entry struct {
 	Text     string `json:"text,omitempty"` // until the state is final
 	Priority int    `json:"prio,omitempty"`
 	TTL      int64  `json:"ttl_ms,omitempty"`
+	Validity int64  `json:"validity_s,omitempty"`
+	Flash    bool   `json:"flash,omitempty"`
 	// Ref is the concatenation reference; a part that is tried again after a
 	// restart keeps it.
 	Ref uint8 `json:"ref,omitempty"`
@@ -81,6 +83,11 @@ type entry struct {
 }
 
 func (e *entry) key() key { return key{e.Message, e.Attempt} }
+
+// letter is what the radio makes short messages of.
+func (e *entry) letter() Letter {
+	return Letter{To: e.To, Text: e.Text, Ref: e.Ref, Validity: time.Duration(e.Validity) * time.Second, Flash: e.Flash}
+}
 
 // deadline is the moment after which the entry must not start, for a clock
 // that was restarted since. Where the wall clock went backwards, nobody knows

@@ -19,17 +19,28 @@ type Radio interface {
 	// SIM returns the SIM card and how it is doing; false while no card has
 	// been identified.
 	SIM() (wire.SIM, bool)
-	// Compose makes the short messages that carry text. The same arguments
-	// give the same result at all times. ref is the reference of a
-	// concatenated message, 3GPP TS 23.040 section 9.2.3.24.1. An error is a
-	// *SendError.
-	Compose(to, text string, ref uint8) ([][]byte, error)
+	// Compose makes the short messages that carry a letter. The same letter
+	// gives the same result at all times. An error is a *SendError.
+	Compose(l Letter) ([][]byte, error)
 	// Submit sends one short message and returns its TP-MR. An error is a
 	// *SendError, the error that s.Before returned, or that of ctx when it
 	// ended before s.Before was called. After that ctx does not matter.
 	Submit(ctx context.Context, s Submission) (reference int, err error)
 	// Close ends Run and releases the modem.
 	Close() error
+}
+
+// Letter is a text and how it is to travel.
+type Letter struct {
+	To, Text string
+	// Ref is the reference of a concatenated message, 3GPP TS 23.040 section
+	// 9.2.3.24.1.
+	Ref uint8
+	// Validity is for how long the network is to try to deliver it; 0 means
+	// 24 hours.
+	Validity time.Duration
+	// Flash makes it a message of class 0: shown at once, and not stored.
+	Flash bool
 }
 
 // Submission is one short message on its way to the air.
@@ -41,6 +52,14 @@ type Submission struct {
 	// Before is called once, right before the step that cannot be taken back.
 	// When it returns an error, that step is not taken.
 	Before func() error
+}
+
+// Dialer is a Radio that can also run USSD dialogues, 3GPP TS 22.090.
+type Dialer interface {
+	// USSD takes one step of the card's dialogue and waits for what the network
+	// says, until ctx ends. The card must be iccid. open tells that the network
+	// waits for a reply. An error is a *SendError, or that of ctx.
+	USSD(ctx context.Context, iccid string, action wire.USSDAction, text string) (answer string, open bool, err error)
 }
 
 // Host is what a radio tells the agent. Received, Removed and Reported return

@@ -100,7 +100,7 @@ func (a *Agent) send(ctx context.Context, r Radio, j *job) {
 	if a.durable(err) != nil || !found || e.State != stateReceived {
 		return
 	}
-	parts, err := r.Compose(e.To, e.Text, e.Ref)
+	parts, err := r.Compose(e.letter())
 	if err != nil {
 		a.end(j.key, stateFailed, *asSendError(err))
 		return

@@ -225,8 +225,8 @@ func (r *Radio) Set(change func(*wire.SIM)) {
 }
 
 // Compose implements device.Radio: a part is "ref/part/parts/to/text".
-func (r *Radio) Compose(to, text string, ref uint8) ([][]byte, error) {
-	runes := []rune(text)
+func (r *Radio) Compose(l device.Letter) ([][]byte, error) {
+	runes := []rune(l.Text)
 	if len(runes) == 0 {
 		return nil, &device.SendError{Class: wire.ClassPermanent, Code: "empty", Detail: "there is no text"}
 	}
@@ -234,7 +234,7 @@ func (r *Radio) Compose(to, text string, ref uint8) ([][]byte, error) {
 	var list [][]byte
 	for i := range parts {
 		piece := runes[i*PartLength : min(len(runes), (i+1)*PartLength)]
-		list = append(list, fmt.Appendf(nil, "%d %d %d %s %s", ref, i+1, parts, to, string(piece)))
+		list = append(list, fmt.Appendf(nil, "%d %d %d %s %s", l.Ref, i+1, parts, l.To, string(piece)))
 	}
 	return list, nil
 }

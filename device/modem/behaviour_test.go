@@ -203,7 +203,7 @@ func TestSubmit(t *testing.T) {
 			s.Prompt, s.PDU = test.prompt, test.answer
 			withScript(t, s, modem.Options{}, func(t *testing.T, m *modem.Modem, _ *notes) {
 				ready(t, m)
-				parts, err := m.Compose(handset, "x", 1)
+				parts, err := m.Compose(device.Letter{To: handset, Text: "x", Ref: 1})
 				require.NoError(t, err)
 				_, err = m.Submit(t.Context(), device.Submission{
 					ICCID: cardOfScript, Message: parts[0], Before: func() error { return test.before },

@@ -1,6 +1,7 @@
 package modem
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -42,23 +43,26 @@ func (o option) ApplyTPDUOption(t *tpdu.TPDU) error {
 
 // Compose makes SMS-SUBMIT TPDUs, in GSM 7-bit where the text allows it and in
 // UCS-2 otherwise, each asking for a status report. See device.Radio.
-func (m *Modem) Compose(to, text string, ref uint8) ([][]byte, error) {
-	address, err := addressOf(to)
+func (m *Modem) Compose(l device.Letter) ([][]byte, error) {
+	address, err := addressOf(l.To)
 	if err != nil {
 		return nil, err
 	}
-	text = sanitised(text)
+	text := sanitised(l.Text)
 	if text == "" {
 		return nil, invalid("empty_text", "there is no text to send")
 	}
 	encoder := sms.NewEncoder(sms.AsSubmit, sms.WithTemplateOption(option(func(t *tpdu.TPDU) {
 		var vp tpdu.ValidityPeriod
-		vp.SetRelative(validity)
+		vp.SetRelative(cmp.Or(l.Validity, validity))
 		t.SetVP(vp)
 		t.FirstOctet |= tpdu.FoSRR
 		t.DA = address
+		if l.Flash {
+			t.DCS |= 0x10 // class 0, 3GPP TS 23.038 section 4
+		}
 	})))
-	encoder.MsgCount, encoder.ConcatRef = constant(0), constant(ref)
+	encoder.MsgCount, encoder.ConcatRef = constant(0), constant(l.Ref)
 	list, err := encoder.Encode([]byte(text))
 	if err != nil {
 		return nil, invalid("not_encodable", "the text cannot be encoded")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"simrelay/device"
 	"simrelay/relay/wire"
 )
 
@@ -71,7 +72,7 @@ func TestD26_NationalTablesAreChosenByTheStandardsNumbers(t *testing.T) {
 	require.Equal(t, "sg", string(utf16.Decode(decodePart(head+"09"+"03180101"+"D8CC3767").Units)))
 
 	// What is sent never uses a table: it is UCS-2.
-	parts, err := New(Options{}).Compose("+15550001111", "şğ", 1)
+	parts, err := New(Options{}).Compose(device.Letter{To: "+15550001111", Text: "şğ", Ref: 1})
 	require.NoError(t, err)
 	require.Contains(t, hex.EncodeToString(parts[0]), "04015f011f")
 }

@@ -44,7 +44,7 @@ func ready(t *testing.T, m *modem.Modem) wire.SIM {
 // submit sends a text that fits in one part.
 func submit(t *testing.T, m *modem.Modem, text string) (int, error) {
 	t.Helper()
-	parts, err := m.Compose(handset, text, 1)
+	parts, err := m.Compose(device.Letter{To: handset, Text: text, Ref: 1})
 	require.NoError(t, err)
 	require.Len(t, parts, 1)
 	return m.Submit(t.Context(), device.Submission{ICCID: cardOfScript, Message: parts[0], Before: func() error { return nil }})
@@ -119,7 +119,7 @@ func TestD4_TheReferenceIsTheOneThatTheAgentGives(t *testing.T) {
 	t.Parallel()
 	m := modem.New(modem.Options{})
 	for _, ref := range []uint8{0, 1, 200, 255} {
-		parts, err := m.Compose(handset, longText, ref)
+		parts, err := m.Compose(device.Letter{To: handset, Text: longText, Ref: ref})
 		require.NoError(t, err)
 		for i, p := range parts {
 			require.Contains(t, string(p), string([]byte{5, 0, 3, ref, byte(len(parts)), byte(i + 1)}))
@@ -130,7 +130,7 @@ func TestD4_TheReferenceIsTheOneThatTheAgentGives(t *testing.T) {
 func TestD5_AnEmptyTextIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "\x1b"} {
-		_, err := modem.New(modem.Options{}).Compose(handset, text, 1)
+		_, err := modem.New(modem.Options{}).Compose(device.Letter{To: handset, Text: text, Ref: 1})
 		require.Equal(t, wire.ClassPermanent, sendError(t, err).Class)
 	}
 }
@@ -245,12 +245,12 @@ func TestD14_AddressesHaveTheRightType(t *testing.T) {
 		"07700900123":   {0x81, "\x0b\x81\x70\x07\x90\x00\x21\xf3"},
 		"*100#":         {0x81, "\x05\x81\x1a\x00\xfb"},
 	} {
-		parts, err := modem.New(modem.Options{}).Compose(to, "x", 1)
+		parts, err := modem.New(modem.Options{}).Compose(device.Letter{To: to, Text: "x", Ref: 1})
 		require.NoError(t, err, to)
 		require.Contains(t, string(parts[0]), want.digits, to)
 	}
 	for _, to := range []string{"", "+", "Bob", "+1555 0001", "+123456789012345678901"} {
-		_, err := modem.New(modem.Options{}).Compose(to, "x", 1)
+		_, err := modem.New(modem.Options{}).Compose(device.Letter{To: to, Text: "x", Ref: 1})
 		require.Equal(t, "bad_number", sendError(t, err).Code, to)
 	}
 }
@@ -309,26 +309,26 @@ func TestD18_UnsolicitedLinesAreHandledInTheirOrder(t *testing.T) {
 func TestD19_TextsAreCleanedAndBounded(t *testing.T) {
 	t.Parallel()
 	m := modem.New(modem.Options{})
-	plain, err := m.Compose(handset, "ac", 1)
+	plain, err := m.Compose(device.Letter{To: handset, Text: "ac", Ref: 1})
 	require.NoError(t, err)
-	escaped, err := m.Compose(handset, "a\x1bc", 1)
+	escaped, err := m.Compose(device.Letter{To: handset, Text: "a\x1bc", Ref: 1})
 	require.NoError(t, err)
 	require.Equal(t, plain, escaped)
-	_, err = m.Compose(handset, "bad \xff\xfe", 1)
+	_, err = m.Compose(device.Letter{To: handset, Text: "bad \xff\xfe", Ref: 1})
 	require.NoError(t, err)
 
-	parts, err := m.Compose(handset, strings.Repeat("x", 255*153), 1)
+	parts, err := m.Compose(device.Letter{To: handset, Text: strings.Repeat("x", 255*153), Ref: 1})
 	require.NoError(t, err)
 	require.Len(t, parts, 255)
-	_, err = m.Compose(handset, strings.Repeat("x", 255*153+1), 1)
+	_, err = m.Compose(device.Letter{To: handset, Text: strings.Repeat("x", 255*153+1), Ref: 1})
 	require.Equal(t, "too_long", sendError(t, err).Code)
-	_, err = modem.New(modem.Options{MaxParts: 2}).Compose(handset, strings.Repeat("x", 307), 1)
+	_, err = modem.New(modem.Options{MaxParts: 2}).Compose(device.Letter{To: handset, Text: strings.Repeat("x", 307), Ref: 1})
 	require.Equal(t, "too_long", sendError(t, err).Code)
 }
 
 func TestD20_TheValidityPeriodIsOneThatCanBeSaidExactly(t *testing.T) {
 	t.Parallel()
-	parts, err := modem.New(modem.Options{}).Compose("12345", "x", 1)
+	parts, err := modem.New(modem.Options{}).Compose(device.Letter{To: "12345", Text: "x", Ref: 1})
 	require.NoError(t, err)
 	// First octet with report request and relative validity, MR, address, PID,
 	// DCS, 24 hours.

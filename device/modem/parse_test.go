@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"simrelay/device"
 	"simrelay/relay/wire"
 )
 
@@ -210,11 +211,11 @@ func FuzzCompose(f *testing.F) {
 	f.Add("12345", "a\x1b\xff", uint8(0))
 	m := New(Options{})
 	f.Fuzz(func(t *testing.T, to, text string, ref uint8) {
-		parts, err := m.Compose(to, text, ref)
+		parts, err := m.Compose(device.Letter{To: to, Text: text, Ref: ref})
 		if err != nil {
 			return
 		}
-		again, err := m.Compose(to, text, ref)
+		again, err := m.Compose(device.Letter{To: to, Text: text, Ref: ref})
 		require.NoError(t, err)
 		require.Equal(t, parts, again)
 		require.LessOrEqual(t, len(parts), mostParts)

@@ -14,6 +14,9 @@ type Hello struct {
 	// JournalID is made with the device's journal. A new one means that the
 	// old journal is lost, and with it the fate of what it held.
 	JournalID string `json:"journal_id"`
+	// Features names what the device can do beyond sending and receiving, such
+	// as FeatureUSSD. The relay asks for nothing that is not named here.
+	Features []string `json:"features,omitempty"`
 	// HighestEpoch is the highest epoch that the device has seen. It makes the
 	// device a witness: a relay restored from a backup catches up with it.
 	HighestEpoch int64 `json:"highest_epoch"`
@@ -100,6 +103,11 @@ type Dispatch struct {
 	// counted on its own monotonic clock from receipt.
 	TTLMillis int64 `json:"ttl_ms"`
 	Priority  int   `json:"prio,omitempty"`
+	// ValiditySeconds is for how long the network is to try to deliver, counted
+	// from when it takes the message; 0 leaves that to the device.
+	ValiditySeconds int64 `json:"validity_s,omitempty"`
+	// Flash asks for a message of class 0: shown at once, and not stored.
+	Flash bool `json:"flash,omitempty"`
 	// Force allows an attempt although an earlier one may have been sent: the
 	// operator or the message's own policy asked for it.
 	Force bool `json:"force,omitempty"`
@@ -242,6 +250,7 @@ type Reconciled struct {
 const (
 	MaxSIMs       = 256
 	maxUnresolved = 1024
+	maxFeatures   = 32
 	maxText       = 48 << 10
 	maxShort      = 256
 )
@@ -254,6 +263,8 @@ func (h *Hello) validate() error {
 		return errors.New("journal_id must have 1 to 64 characters")
 	case h.HighestEpoch < 0 || h.HighDSeq < 0 || h.LowDSeq < 0:
 		return errors.New("highest_epoch, high_dseq and low_dseq must not be negative")
+	case len(h.Features) > maxFeatures:
+		return fmt.Errorf("more than %d features", maxFeatures)
 	case len(h.Unresolved) > maxUnresolved:
 		return fmt.Errorf("more than %d unresolved entries", maxUnresolved)
 	}

@@ -41,6 +41,8 @@ const (
 	typeInboundAck = "inbound_ack"
 	typeStatus     = "status"
 	typeReconciled = "reconciled"
+	typeUSSD       = "ussd"
+	typeUSSDAnswer = "ussd_answer"
 )
 
 func (*Hello) frameType() string      { return typeHello }
@@ -54,6 +56,8 @@ func (*Inbound) frameType() string    { return typeInbound }
 func (*InboundAck) frameType() string { return typeInboundAck }
 func (*Status) frameType() string     { return typeStatus }
 func (*Reconciled) frameType() string { return typeReconciled }
+func (*USSD) frameType() string       { return typeUSSD }
+func (*USSDAnswer) frameType() string { return typeUSSDAnswer }
 
 func newFrame(name string) Frame {
 	switch name {
@@ -79,6 +83,10 @@ func newFrame(name string) Frame {
 		return new(Status)
 	case typeReconciled:
 		return new(Reconciled)
+	case typeUSSD:
+		return new(USSD)
+	case typeUSSDAnswer:
+		return new(USSDAnswer)
 	}
 	return nil
 }

@@ -33,16 +33,16 @@ var frames = map[string]struct {
 	text  string
 }{
 	"hello": {
-		&wire.Hello{Version: 1, Agent: "simrelay 1", JournalID: "j", HighestEpoch: 4, HighDSeq: 9, LowDSeq: 2, SIMs: []wire.SIM{sim}, Unresolved: []wire.Result{result}},
-		`{"type":"hello","v":1,"agent":"simrelay 1","journal_id":"j","highest_epoch":4,"high_dseq":9,"low_dseq":2,"sims":[{"iccid":"8901260000000000001F","imsi":"310260000000001","imei":"350000000000001","number":"+15557770001","operator":"Testnet","registration":"home","signal_dbm":-73,"ready":true,"problem":"none","credits":3}],"unresolved":[{"msg":7,"attempt":2,"dseq":9,"state":"failed","parts":3,"parts_sent":1,"class":"rejected","code":"cms_38","detail":"network out of order","refs":[255,0],"at":"2026-03-02T12:00:00Z"}]}`,
+		&wire.Hello{Version: 1, Agent: "simrelay 1", JournalID: "j", Features: []string{"ussd"}, HighestEpoch: 4, HighDSeq: 9, LowDSeq: 2, SIMs: []wire.SIM{sim}, Unresolved: []wire.Result{result}},
+		`{"type":"hello","v":1,"agent":"simrelay 1","journal_id":"j","features":["ussd"],"highest_epoch":4,"high_dseq":9,"low_dseq":2,"sims":[{"iccid":"8901260000000000001F","imsi":"310260000000001","imei":"350000000000001","number":"+15557770001","operator":"Testnet","registration":"home","signal_dbm":-73,"ready":true,"problem":"none","credits":3}],"unresolved":[{"msg":7,"attempt":2,"dseq":9,"state":"failed","parts":3,"parts_sent":1,"class":"rejected","code":"cms_38","detail":"network out of order","refs":[255,0],"at":"2026-03-02T12:00:00Z"}]}`,
 	},
 	"welcome": {
 		&wire.Welcome{Epoch: 5, ServerTime: noon, PingSeconds: 25, DSeq: 8, SIMs: map[string]int64{"8901": 1}, Acked: []wire.ResultAck{{Message: 7, Attempt: 2}}, InboundUpTo: 3, LostJournal: true},
 		`{"type":"welcome","epoch":5,"server_time":"2026-03-02T12:00:00Z","ping_s":25,"dseq":8,"sims":{"8901":1},"acked":[{"msg":7,"attempt":2}],"inbound_upto":3,"lost_journal":true}`,
 	},
 	"dispatch": {
-		&wire.Dispatch{Epoch: 5, DSeq: 9, Message: 7, Attempt: 2, SIMCardID: 1, ICCID: "8901", To: "+15550001111", Text: "hi 👋\n", Parts: 1, TTLMillis: 60000, Priority: 9, Force: true},
-		`{"type":"dispatch","epoch":5,"dseq":9,"msg":7,"attempt":2,"sim_card_id":1,"iccid":"8901","to":"+15550001111","text":"hi 👋\n","parts":1,"ttl_ms":60000,"prio":9,"force":true}`,
+		&wire.Dispatch{Epoch: 5, DSeq: 9, Message: 7, Attempt: 2, SIMCardID: 1, ICCID: "8901", To: "+15550001111", Text: "hi 👋\n", Parts: 1, TTLMillis: 60000, Priority: 9, ValiditySeconds: 300, Flash: true, Force: true},
+		`{"type":"dispatch","epoch":5,"dseq":9,"msg":7,"attempt":2,"sim_card_id":1,"iccid":"8901","to":"+15550001111","text":"hi 👋\n","parts":1,"ttl_ms":60000,"prio":9,"validity_s":300,"flash":true,"force":true}`,
 	},
 	"received":   {&wire.Received{DSeq: []int64{9, 10}}, `{"type":"received","dseq":[9,10]}`},
 	"result":     {&result, `{"type":"result","msg":7,"attempt":2,"dseq":9,"state":"failed","parts":3,"parts_sent":1,"class":"rejected","code":"cms_38","detail":"network out of order","refs":[255,0],"at":"2026-03-02T12:00:00Z"}`},
@@ -59,6 +59,8 @@ var frames = map[string]struct {
 	"inbound_ack": {&wire.InboundAck{UpTo: 5}, `{"type":"inbound_ack","upto":5}`},
 	"status":      {&wire.Status{SIMs: []wire.SIM{{ICCID: "8901260000", Registration: wire.RegistrationNone}}}, `{"type":"status","sims":[{"iccid":"8901260000","registration":"none","ready":false,"credits":0}]}`},
 	"reconciled":  {&wire.Reconciled{DSeq: 9}, `{"type":"reconciled","dseq":9}`},
+	"ussd":        {&wire.USSD{Epoch: 5, Request: 3, ICCID: "8901", Action: wire.USSDReply, Text: "1"}, `{"type":"ussd","epoch":5,"request":3,"iccid":"8901","action":"reply","text":"1"}`},
+	"ussd_answer": {&wire.USSDAnswer{Request: 3, State: wire.USSDFailed, Text: "t", Code: "ussd_timeout", Detail: "no answer"}, `{"type":"ussd_answer","request":3,"state":"failed","text":"t","code":"ussd_timeout","detail":"no answer"}`},
 }
 
 func TestFrames_AreOnTheWireWhatTheyAreHere(t *testing.T) {
