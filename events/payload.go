@@ -29,6 +29,14 @@ type Message struct {
 	Portal bool `json:"portal,omitempty"`
 	// Contact is who the other side is, when it is known.
 	Contact *Contact `json:"contact,omitempty"`
+	// Sender is the user whose key or login an outgoing message came with.
+	Sender *User `json:"sender,omitempty"`
+	// LeadID is the lead that a journey wrote to, or that answered.
+	LeadID *int64 `json:"lead_id,omitempty"`
+	// Auto says that nobody wrote it: it is an automatic reply.
+	Auto bool `json:"auto,omitempty"`
+	// BroadcastID is the broadcast that it is part of.
+	BroadcastID *int64 `json:"broadcast_id,omitempty"`
 	// Timeline is there when one message is asked for, not in events.
 	Timeline []Transition `json:"timeline,omitempty"`
 }
@@ -46,10 +54,37 @@ type Contact struct {
 	ID        int64  `json:"id"`
 	Phone     string `json:"phone"` // E.164
 	Name      string `json:"name,omitempty"`
+	FirstName string `json:"first_name,omitempty"`
+	LastName  string `json:"last_name,omitempty"`
+	Email     string `json:"email,omitempty"`
 	StatusTag string `json:"status_tag,omitempty"`
 	OptedOut  bool   `json:"opted_out,omitempty"`
 	// Changed names the fields that a contact.updated changed.
 	Changed []string `json:"changed,omitempty"`
+}
+
+// User is somebody with a login.
+type User struct {
+	ID    int64  `json:"id"`
+	Email string `json:"email"`
+}
+
+// Journey is the payload of journey events. What belongs to the end of a
+// journey is only there when it has ended.
+type Journey struct {
+	ID        int64     `json:"id"`
+	ContactID int64     `json:"contact_id"`
+	LeadID    *int64    `json:"lead_id"`
+	Phone     string    `json:"phone"` // E.164
+	Source    string    `json:"source,omitempty"`
+	Step      string    `json:"step,omitempty"` // the one that it began with
+	StartedAt time.Time `json:"started_at"`
+
+	EndedAt  *time.Time `json:"ended_at,omitempty"`
+	Outcome  string     `json:"outcome,omitempty"`
+	Sent     int        `json:"messages_sent,omitempty"`
+	Received int        `json:"replies_received,omitempty"`
+	Keyword  string     `json:"keyword,omitempty"` // that the contact opted out with
 }
 
 // SIM is the payload of SIM events.

@@ -77,8 +77,9 @@ func (s *Service) request(ctx context.Context, j job, at time.Time) (*http.Reque
 	if err != nil {
 		return nil, err
 	}
+	p := j.endpoint.profile()
 	body := []byte(j.delivery.Body)
-	if fill := j.endpoint.profile().fill; fill != nil && len(secrets) > 0 {
+	if fill := p.fill; fill != nil && len(secrets) > 0 {
 		body = fill(body, secrets[0])
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, j.endpoint.URL, bytes.NewReader(body))
@@ -89,8 +90,11 @@ func (s *Service) request(ctx context.Context, j job, at time.Time) (*http.Reque
 		req.Header.Set(name, value)
 	}
 	setHeaders(req.Header, j.delivery, at)
-	if value := signatures(secrets, j.delivery.ID, at, body); value != "" {
+	if value := signatures(p.key, secrets, j.delivery.ID, at, body); value != "" {
 		req.Header["webhook-signature"] = []string{value}
+	}
+	if p.sign != nil && len(secrets) > 0 {
+		p.sign(req.Header, &signing{accountID: j.endpoint.AccountID, secret: secrets[0], at: at, body: body})
 	}
 	return req, nil
 }

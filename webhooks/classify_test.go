@@ -13,7 +13,7 @@ import (
 // wantClass says independently what each status is.
 func wantClass(f webhooks.Format, status int) string {
 	switch {
-	case f == webhooks.TextLink && status == 200, f == webhooks.Native && status/100 == 2:
+	case f == webhooks.TextLink && status == 200, f != webhooks.TextLink && status/100 == 2:
 		return ""
 	case status/100 == 1, status/100 == 2:
 		return "unexpected_status"

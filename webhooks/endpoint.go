@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"slices"
 	"time"
 
 	"simrelay/store"
@@ -11,8 +12,12 @@ type Format string
 
 // The formats.
 const (
-	Native   Format = "native"   // Standard Webhooks 1.0.0
-	TextLink Format = "textlink" // TextLink's four webhooks
+	Native      Format = "native"       // Standard Webhooks 1.0.0
+	TextLink    Format = "textlink"     // TextLink's four webhooks
+	TextUsV1    Format = "textus-v1"    // TextUs' deprecated version
+	TextUsV2    Format = "textus-v2"    // TextUs' version 2
+	TextConvo   Format = "textconvo"    // TextConvo's, signed over the body
+	TextConvoV2 Format = "textconvo-v2" // the same, signed over time and body
 )
 
 // Endpoint is a customer's URL, as the native API shows it.
@@ -118,12 +123,7 @@ func (e *endpointRecord) profile() *profile { return profiles[e.Format] }
 // wants reports whether the endpoint asked for an event, by its format's name.
 func (e *endpointRecord) wants(event string) bool {
 	if len(e.Events) == 0 {
-		return true
+		return !slices.Contains(e.profile().optional, event)
 	}
-	for _, name := range e.Events {
-		if name == event {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(e.Events, event)
 }

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"simrelay/events"
@@ -17,7 +18,7 @@ func Encode(v any) ([]byte, error) { return encode(v) }
 func FillSecret(body []byte, secret string) []byte { return fillSecret(body, secret) }
 
 func Signatures(secrets []string, id string, at time.Time, body []byte) string {
-	return signatures(secrets, id, at, body)
+	return signatures(standardKey, secrets, id, at, body)
 }
 
 func NewStandardSecret() string { return newStandardSecret() }
@@ -84,3 +85,10 @@ func Body(ctx context.Context, db *store.DB, id string) (body string, err error)
 
 // Prune runs the janitor's work now.
 func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx, before) }
+
+// Sign adds the headers of a format's own signature.
+func (f Format) Sign(h http.Header, account int64, secret string, at time.Time, body []byte) {
+	if p := profiles[f]; p.sign != nil {
+		p.sign(h, &signing{accountID: account, secret: secret, at: at, body: body})
+	}
+}

@@ -10,13 +10,20 @@ import (
 
 // profile is all that the engine knows about a format.
 type profile struct {
-	// events are the format's own names.
-	events []string
+	// events are the format's own names; an endpoint without a filter gets all
+	// but those of optional.
+	events   []string
+	optional []string
 	// render makes what an event is for an endpoint; the zero rendering when
 	// the format has no such event.
 	render func(*endpointRecord, *events.Event) (rendering, error)
 	// sample makes a test request's content for one of events.
 	sample func(e *endpointRecord, event string, now time.Time) (rendering, error)
+	// sign adds the headers of the format's own signature; nil where there is
+	// none. Every format carries those of Standard Webhooks too.
+	sign func(http.Header, *signing)
+	// key makes a Standard Webhooks key of a secret.
+	key func(secret string) (key []byte, ok bool)
 	// fill puts the secret into a stored body; nil where it is not in there.
 	fill func(body []byte, secret string) []byte
 	// accepts says which statuses mean that the endpoint took it.
@@ -44,12 +51,18 @@ type rendering struct {
 
 // profiles has every format; a format is added here and nowhere else.
 var profiles = map[Format]*profile{
-	Native:   nativeProfile(),
-	TextLink: textLinkProfile(),
+	Native:      nativeProfile(),
+	TextLink:    textLinkProfile(),
+	TextUsV1:    textUsV1Profile(),
+	TextUsV2:    textUsV2Profile(),
+	TextConvo:   textConvoProfile(signTextConvo),
+	TextConvoV2: textConvoProfile(signTextConvoV2),
 }
 
 // Formats returns the formats that endpoints can have.
-func Formats() []Format { return []Format{Native, TextLink} }
+func Formats() []Format {
+	return []Format{Native, TextLink, TextUsV1, TextUsV2, TextConvo, TextConvoV2}
+}
 
 // EventNames returns a format's own event names, or nil for a format that does
 // not exist.

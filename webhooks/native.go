@@ -18,7 +18,7 @@ func nativeProfile() *profile {
 	}
 	return &profile{
 		events: names, render: renderNative, sample: sampleNative,
-		accepts: is2xx, retries: true,
+		accepts: is2xx, retries: true, key: standardKey,
 		newSecret: newStandardSecret, checkSecret: checkStandardSecret,
 		maxURL: 2048, urlTooLong: "The URL is longer than 2048 characters.",
 	}
@@ -67,12 +67,17 @@ func otherSide(m *events.Message) string {
 }
 
 func sampleNative(e *endpointRecord, event string, now time.Time) (rendering, error) {
-	sample, err := events.New(e.AccountID, events.Type(event), now, samplePayload(e, event, now))
+	return sampleOf(e, events.Type(event), now, samplePayload(e, event, now), renderNative)
+}
+
+// sampleOf renders an event that never happened.
+func sampleOf(e *endpointRecord, typ events.Type, now time.Time, payload any, render func(*endpointRecord, *events.Event) (rendering, error)) (rendering, error) {
+	sample, err := events.New(e.AccountID, typ, now, payload)
 	if err != nil {
 		return rendering{}, err
 	}
-	r, err := renderNative(e, sample)
-	return rendering{event: event, body: r.body}, err
+	r, err := render(e, sample)
+	return rendering{event: r.event, body: r.body}, err
 }
 
 // The content of test requests.

@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"simrelay/internal/fault"
 )
@@ -36,6 +38,19 @@ func standardKey(secret string) (key []byte, ok bool) {
 	return key, err == nil && len(key) >= 24 && len(key) <= 64
 }
 
+// libraryKey is what a library of Standard Webhooks makes of any secret: its
+// base64 decoded where it is base64, and its octets otherwise. It is for the
+// formats whose customers bring secrets of their own.
+func libraryKey(secret string) (key []byte, ok bool) {
+	if secret == "" {
+		return nil, false
+	}
+	if key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretPrefix)); err == nil && len(key) > 0 {
+		return key, true
+	}
+	return []byte(secret), true
+}
+
 func checkStandardSecret(secret string) error {
 	if _, ok := standardKey(secret); !ok {
 		return fault.New(fault.Invalid, "invalid_secret",
@@ -55,12 +70,40 @@ func signature(key []byte, id string, at time.Time, body []byte) string {
 
 // signatures returns the header for all secrets that can sign, the current one
 // first, or nothing.
-func signatures(secrets []string, id string, at time.Time, body []byte) string {
+func signatures(keyOf func(string) ([]byte, bool), secrets []string, id string, at time.Time, body []byte) string {
 	var values []string
 	for _, secret := range secrets {
-		if key, ok := standardKey(secret); ok {
+		if key, ok := keyOf(secret); ok {
 			values = append(values, signature(key, id, at, body))
 		}
 	}
 	return strings.Join(values, " ")
+}
+
+// signing is what a vendor's signature is made of. Its key is the secret as it
+// is shown, and one request carries one: that of the current secret.
+type signing struct {
+	accountID int64
+	secret    string
+	at        time.Time
+	body      []byte
+}
+
+// hexOver returns the HMAC-SHA256 over some texts in a row, in lower-case
+// hexadecimal.
+func (s *signing) hexOver(texts ...string) string {
+	mac := hmac.New(sha256.New, []byte(s.secret))
+	for _, text := range texts {
+		mac.Write([]byte(text))
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// checkVendorSecret is for formats whose customers may bring any secret.
+func checkVendorSecret(secret string) error {
+	if secret == "" || !utf8.ValidString(secret) || utf8.RuneCountInString(secret) > maxSecret || strings.ContainsFunc(secret, isControl) {
+		return fault.New(fault.Invalid, "invalid_secret",
+			"A secret for this format is a text of 1 to %d characters without control characters. Leave it out, and one is made.", maxSecret).On("secret")
+	}
+	return nil
 }

@@ -29,7 +29,7 @@ func textLinkKinds() []string { return []string{kindReceived, kindSent, kindFail
 func textLinkProfile() *profile {
 	return &profile{
 		events: textLinkKinds(), render: renderTextLink, sample: sampleTextLink, fill: fillSecret,
-		accepts: is200, ordered: true, checkSecret: checkTextLinkSecret,
+		accepts: is200, ordered: true, key: libraryKey, checkSecret: checkTextLinkSecret,
 		maxURL: 300, urlTooLong: "The URL is longer than 300 characters.",
 	}
 }

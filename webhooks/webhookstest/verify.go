@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -85,4 +86,40 @@ func TextLinkReceiver(secret string) func(Request) Answer {
 		}
 		return Answer{Status: http.StatusOK, Body: `{"ok":true}`}
 	}
+}
+
+// VerifyTextUs checks the signature of TextUs' version 2: the hexadecimal
+// HMAC-SHA256 over the body.
+func (q Request) VerifyTextUs(secret string) error {
+	return q.hexSignature("X-TextUs-Signature", "", secret, string(q.Body))
+}
+
+// VerifyTextConvo checks the signature as TextConvo's documentation does: over
+// the body, in bare hexadecimal.
+func (q Request) VerifyTextConvo(secret string) error {
+	return q.hexSignature("X-TextConvo-Signature", "", secret, string(q.Body))
+}
+
+// VerifyTextConvoV2 checks the signature as TextConvo's newer receivers do:
+// over time and body, within five minutes.
+func (q Request) VerifyTextConvoV2(secret string) error {
+	stamp := q.Header.Get("X-TextConvo-Timestamp")
+	seconds, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil {
+		return errors.New("X-TextConvo-Timestamp is not a number of seconds")
+	}
+	if off := q.At.Sub(time.Unix(seconds, 0)); off > tolerance || off < -tolerance {
+		return fmt.Errorf("X-TextConvo-Timestamp is off by %s", off)
+	}
+	return q.hexSignature("X-TextConvo-Signature", "sha256=", secret, stamp+"."+string(q.Body))
+}
+
+func (q Request) hexSignature(header, prefix, secret, signed string) error {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(signed))
+	want := prefix + hex.EncodeToString(mac.Sum(nil))
+	if got := q.Header.Get(header); !hmac.Equal([]byte(got), []byte(want)) {
+		return fmt.Errorf("%s does not fit the body", header)
+	}
+	return nil
 }
