@@ -3,6 +3,7 @@ package webhooks
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -25,14 +26,33 @@ type result struct {
 	lost    bool          // we stopped in the middle; it is made again
 }
 
-// maxLocation bounds what is kept of a redirect's target.
-const maxLocation = 1024
+// maxLocation bounds what is kept of a redirect's target, maxKept of other
+// headers.
+const (
+	maxLocation = 1024
+	maxKept     = 128
+)
+
+// trace notes where the time went. Of a blocked address nothing is told.
+func (a *Attempt) trace(t egress.Trace) {
+	a.RemoteIP = t.Remote
+	a.Timings = Timings{
+		DNSMS: milliseconds(t.DNS), ConnectMS: milliseconds(t.Connect), TLSMS: milliseconds(t.TLS),
+		FirstByteMS: milliseconds(t.FirstByte), Reused: t.Reused,
+	}
+}
+
+// milliseconds keeps one decimal: more is noise, and is stored a million times.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(100*time.Microsecond)/(100*time.Microsecond)) / 10
+}
 
 // attempt makes one request and says what became of it. It stores nothing.
 func (s *Service) attempt(ctx context.Context, j job) result {
 	start := time.Now().UTC()
 	r := result{job: j, Attempt: Attempt{Trigger: j.delivery.Trigger, At: start}}
-	req, err := s.request(ctx, j, start)
+	req, keyID, err := s.request(ctx, j, start)
+	r.URL, r.KeyID = j.endpoint.URL, keyID
 	if err != nil {
 		s.Logger.Error("webhooks: cannot make a request", "webhook", j.endpoint.ID, "error", err)
 		r.ErrorClass = classInternal
@@ -43,9 +63,15 @@ func (s *Service) attempt(ctx context.Context, j job) result {
 	if err != nil {
 		class := egress.ClassOf(err)
 		r.ErrorClass, r.lost = string(class), class == egress.Canceled
+		if failure, ok := errors.AsType[*egress.Error](err); ok && class != egress.Blocked {
+			r.trace(failure.Trace)
+		}
 		return r
 	}
 	r.Status = resp.Status
+	r.trace(resp.Trace)
+	r.ContentType = cut(strings.ToValidUTF8(resp.Header.Get("Content-Type"), ""), maxKept)
+	r.RetryAfter = cut(strings.ToValidUTF8(resp.Header.Get("Retry-After"), ""), maxKept)
 	r.ErrorClass = j.endpoint.profile().classify(resp.Status)
 	r.ResponseBody = strings.ToValidUTF8(string(resp.Body), "\uFFFD")
 	if r.ErrorClass == classRedirect {
@@ -67,24 +93,27 @@ func cut(s string, n int) string {
 
 // request makes the request of an attempt: the stored body with the secret
 // filled in, the time of this attempt, and the signature over exactly these
-// bytes.
-func (s *Service) request(ctx context.Context, j job, at time.Time) (*http.Request, error) {
+// bytes. It also returns the id of the current secret.
+func (s *Service) request(ctx context.Context, j job, at time.Time) (req *http.Request, keyID string, err error) {
 	secrets, err := s.secretsOf(j.endpoint, at)
 	if err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if len(secrets) > 0 {
+		keyID = j.endpoint.Secrets[0].ID
 	}
 	headers, err := s.headersOf(j.endpoint)
 	if err != nil {
-		return nil, err
+		return nil, keyID, err
 	}
 	p := j.endpoint.profile()
 	body := []byte(j.delivery.Body)
 	if fill := p.fill; fill != nil && len(secrets) > 0 {
 		body = fill(body, secrets[0])
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, j.endpoint.URL, bytes.NewReader(body))
+	req, err = http.NewRequestWithContext(ctx, http.MethodPost, j.endpoint.URL, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return nil, keyID, err
 	}
 	for name, value := range headers {
 		req.Header.Set(name, value)
@@ -96,7 +125,7 @@ func (s *Service) request(ctx context.Context, j job, at time.Time) (*http.Reque
 	if p.sign != nil && len(secrets) > 0 {
 		p.sign(req.Header, &signing{accountID: j.endpoint.AccountID, secret: secrets[0], at: at, body: body})
 	}
-	return req, nil
+	return req, keyID, nil
 }
 
 // setHeaders writes what every format carries. The names are in lower case on
@@ -106,6 +135,7 @@ func setHeaders(h http.Header, d *deliveryRecord, at time.Time) {
 	h.Set("User-Agent", "simrelay-webhooks/1")
 	h["webhook-id"] = []string{d.ID}
 	h["webhook-timestamp"] = []string{strconv.FormatInt(at.Unix(), 10)}
+	h["webhook-attempt"] = []string{strconv.Itoa(d.Attempts + 1)}
 	if d.Rounds > 0 {
 		h["webhook-replay"] = []string{"true"}
 	}

@@ -66,9 +66,7 @@ func (p *profile) decide(class string, ask time.Duration, tries int, schedule []
 		return decision{state: Delivered}
 	case class == string(egress.Blocked):
 		return decision{state: Blocked}
-	case !p.retries:
-		return decision{state: Failed}
-	case class == classGone:
+	case p.retries && class == classGone:
 		return decision{state: Failed, disable: true}
 	case tries > len(schedule):
 		return decision{state: Failed}

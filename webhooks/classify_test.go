@@ -64,7 +64,7 @@ func TestDecide_EveryClass(t *testing.T) {
 			}
 			require.Equal(t, class == "gone", disable)
 
-			state, _, disable = webhooks.TextLink.Decide(class, time.Hour, tries, schedule, 0.5)
+			state, _, disable = webhooks.TextLink.Decide(class, time.Hour, tries, webhooks.TextLink.Schedule(schedule), 0.5)
 			require.NotEqual(t, webhooks.Pending, state, "TextLink has one attempt")
 			require.False(t, disable)
 		}

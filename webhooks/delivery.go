@@ -63,6 +63,25 @@ type Attempt struct {
 	ResponseBody string    `json:"response_body"`
 	Location     string    `json:"location"` // of a redirect, which is not followed
 	DurationMS   int64     `json:"duration_ms"`
+	// URL is where it was sent, and RemoteIP who answered there.
+	URL      string  `json:"url"`
+	RemoteIP string  `json:"remote_ip,omitempty"`
+	Timings  Timings `json:"timings"`
+	// KeyID names the secret that signed it, as the endpoint lists them.
+	KeyID string `json:"key_id,omitempty"`
+	// RetryAfter and ContentType are headers of the answer.
+	RetryAfter  string `json:"retry_after,omitempty"`
+	ContentType string `json:"content_type,omitempty"`
+}
+
+// Timings are the phases of an attempt, in milliseconds; one that did not
+// happen is 0. Those of a connection that is used again are.
+type Timings struct {
+	DNSMS       float64 `json:"dns_ms"`
+	ConnectMS   float64 `json:"connect_ms"`
+	TLSMS       float64 `json:"tls_ms"`
+	FirstByteMS float64 `json:"first_byte_ms"` // from the start
+	Reused      bool    `json:"reused"`
 }
 
 // deliveryRecord is a delivery as it is stored.
@@ -88,6 +107,8 @@ type deliveryRecord struct {
 	Tries    int `json:"tries"`
 	Attempts int `json:"attempts"`
 	Rounds   int `json:"rounds,omitempty"`
+	// ReplayID is the last replay of many that it was in.
+	ReplayID int64 `json:"replay_id,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 }

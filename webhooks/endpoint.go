@@ -1,6 +1,7 @@
 package webhooks
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -32,6 +33,14 @@ type Endpoint struct {
 	Ordered   bool              `json:"ordered"` // one after the other for each number
 	// HasSecret says that there is one; it is only shown when it is set.
 	HasSecret bool `json:"has_secret"`
+	// Keys are the secrets that sign now, the current one first.
+	Keys []Key `json:"keys"`
+	// RetryWaits are the endpoint's own waits between tries, in seconds; null
+	// means those of its format, and an empty list one try only.
+	RetryWaits *[]int `json:"retry_waits"`
+	// MaxInFlight is how many requests it gets at once; 0 means the server's
+	// usual.
+	MaxInFlight int `json:"max_in_flight"`
 	// Breaker is closed (all well), open (attempts pause) or half_open.
 	Breaker string `json:"breaker"`
 	// FailingSince is the first failure after the last success, if any.
@@ -40,6 +49,13 @@ type Endpoint struct {
 	DisabledReason string    `json:"disabled_reason"`
 	CreatedAt      time.Time `json:"created_at"`
 	UpdatedAt      time.Time `json:"updated_at"`
+}
+
+// Key names a secret without telling it.
+type Key struct {
+	ID        string     `json:"id"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"` // null for the current one
 }
 
 // EndpointSpec describes a new endpoint.
@@ -51,7 +67,9 @@ type EndpointSpec struct {
 	Headers map[string]string `json:"headers"`
 	Ordered bool              `json:"ordered"`
 	// Secret is made up when it is empty and the format needs one.
-	Secret string `json:"secret"`
+	Secret      string `json:"secret"`
+	RetryWaits  *[]int `json:"retry_waits"`
+	MaxInFlight int    `json:"max_in_flight"`
 }
 
 // EndpointPatch changes the fields that are not nil.
@@ -64,6 +82,27 @@ type EndpointPatch struct {
 	// Secret rotates the secret. An empty one means a new one that is made up,
 	// or, for formats that need none, no secret any more.
 	Secret *string `json:"secret"`
+	// SecretOverlapHours is how long the old secret still signs beside the new
+	// one, 0 to 168; nil means 24.
+	SecretOverlapHours *int `json:"secret_overlap_hours"`
+	// RetryWaits replaces the waits; a pointer to nil goes back to the format's.
+	RetryWaits  Waits `json:"retry_waits"`
+	MaxInFlight *int  `json:"max_in_flight"`
+}
+
+// Waits is a change of an endpoint's waits, in which null is a value too.
+type Waits struct {
+	Set   bool
+	Value *[]int
+}
+
+// UnmarshalJSON reads null or a list of seconds.
+func (w *Waits) UnmarshalJSON(text []byte) error {
+	w.Set, w.Value = true, nil
+	if string(text) == "null" {
+		return nil
+	}
+	return json.Unmarshal(text, &w.Value)
 }
 
 // endpointRecord is an endpoint as it is stored.
@@ -75,6 +114,9 @@ type endpointRecord struct {
 	Events    []string `json:"events,omitempty"`
 	Enabled   bool     `json:"enabled"`
 	Ordered   bool     `json:"ordered,omitempty"`
+	// RetryWaits are in seconds; nil means the format's.
+	RetryWaits  *[]int `json:"retry_waits,omitempty"`
+	MaxInFlight int    `json:"max_in_flight,omitempty"`
 	// Kind is set on the endpoints behind the TextLink settings, and SubuserID
 	// where they are a team member's.
 	Kind      string `json:"kind,omitempty"`
@@ -94,7 +136,9 @@ type endpointRecord struct {
 // sealedSecret is a secret at rest. One that was replaced still signs until
 // it expires.
 type sealedSecret struct {
+	ID      string     `json:"id,omitempty"` // random, for people
 	Sealed  []byte     `json:"sealed"`
+	Since   time.Time  `json:"since,omitzero"`
 	Expires *time.Time `json:"expires,omitempty"`
 }
 

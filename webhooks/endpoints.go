@@ -50,12 +50,14 @@ func (s *Service) newEndpoint(accountID int64, spec *EndpointSpec) (*endpointRec
 		spec.Secret = p.newSecret()
 	}
 	names, err := checkEvents(p, spec.Events)
-	if err = errors.Join(err, s.checkURL(p, spec.URL), checkHeaders(spec.Headers), p.checkSecret(spec.Secret)); err != nil {
+	if err = errors.Join(err, s.checkURL(p, spec.URL), checkHeaders(spec.Headers), p.checkSecret(spec.Secret),
+		checkWaits(spec.RetryWaits), checkInFlight(spec.MaxInFlight)); err != nil {
 		return nil, fault.Of(err)
 	}
 	now := time.Now().UTC()
 	return &endpointRecord{
 		AccountID: accountID, URL: spec.URL, Format: spec.Format, Events: names, Ordered: spec.Ordered,
+		RetryWaits: spec.RetryWaits, MaxInFlight: spec.MaxInFlight,
 		Enabled: spec.Enabled == nil || *spec.Enabled, CreatedAt: now, UpdatedAt: now,
 	}, nil
 }
@@ -114,7 +116,7 @@ func (s *Service) Endpoints(ctx context.Context, accountID int64) (all []*Endpoi
 
 // UpdateEndpoint changes an endpoint and returns it. The secret is returned
 // when the patch rotates it, and never again; requests are signed with the old
-// one too for 24 hours, where the format can carry two. An endpoint that is
+// one too for a while, where the format can carry two. An endpoint that is
 // enabled again starts with a clean record; what was held meanwhile is sent by
 // a replay.
 func (s *Service) UpdateEndpoint(ctx context.Context, accountID, id int64, patch EndpointPatch) (view *Endpoint, secret string, err error) {
@@ -161,12 +163,18 @@ func (s *Service) applyPatch(tx *store.Tx, e *endpointRecord, patch *EndpointPat
 	if patch.Ordered != nil {
 		e.Ordered = *patch.Ordered
 	}
+	if patch.RetryWaits.Set {
+		e.RetryWaits, err = patch.RetryWaits.Value, errors.Join(err, checkWaits(patch.RetryWaits.Value))
+	}
+	if patch.MaxInFlight != nil {
+		e.MaxInFlight, err = *patch.MaxInFlight, errors.Join(err, checkInFlight(*patch.MaxInFlight))
+	}
 	if patch.Secret != nil {
 		if secret = *patch.Secret; secret == "" && p.newSecret != nil {
 			secret = p.newSecret()
 		}
-		err = errors.Join(err, p.checkSecret(secret))
-		s.setSecret(e, secret, now, rotation)
+		err = errors.Join(err, p.checkSecret(secret), checkOverlap(patch.SecretOverlapHours))
+		s.setSecret(e, secret, now, patch.overlap())
 	}
 	if err != nil {
 		return "", fault.Of(err)
@@ -176,6 +184,13 @@ func (s *Service) applyPatch(tx *store.Tx, e *endpointRecord, patch *EndpointPat
 	}
 	e.Enabled, e.DisabledReason = *patch.Enabled, ""
 	return secret, saveHealth(tx, &health{EndpointID: e.ID})
+}
+
+func (p *EndpointPatch) overlap() time.Duration {
+	if p.SecretOverlapHours == nil {
+		return rotation
+	}
+	return time.Duration(*p.SecretOverlapHours) * time.Hour
 }
 
 func (e *endpointRecord) setEvents(p *profile, names []string) error {
@@ -228,6 +243,7 @@ func (s *Service) viewEndpoint(tx *store.Tx, e *endpointRecord) (*Endpoint, erro
 	view := &Endpoint{
 		ID: e.ID, AccountID: e.AccountID, URL: e.URL, Format: e.Format, Events: append([]string{}, e.Events...),
 		Enabled: e.Enabled, Headers: headers, Ordered: e.Ordered, HasSecret: len(e.Secrets) > 0,
+		Keys: e.keys(time.Now()), RetryWaits: e.RetryWaits, MaxInFlight: e.MaxInFlight,
 		Breaker: h.state(time.Now()), DisabledReason: e.DisabledReason, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}
 	if h.Failures > 0 {

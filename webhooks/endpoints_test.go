@@ -131,7 +131,7 @@ func TestEndpoints_AreTheAccountsOwn(t *testing.T) {
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	_, _, err = r.Deliveries(ctx, other, e.ID, webhooks.DeliveryFilter{}, "", 10)
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
-	_, err = r.ReplayRange(ctx, other, e.ID, time.Time{}, time.Time{}, "")
+	_, err = r.StartReplay(ctx, other, e.ID, webhooks.ReplaySpec{})
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	all, err := r.Endpoints(ctx, other)
 	require.NoError(t, err)

@@ -98,27 +98,32 @@ func (e *engine) run(ctx context.Context, results <-chan result, unsaved chan<- 
 // loadAll opens a lane for every endpoint, at the start; those without work
 // are forgotten at once.
 func (e *engine) loadAll(ctx context.Context) {
-	for pause := (backoff{}); ctx.Err() == nil; pause.wait(ctx) {
-		err := e.s.DB.View(ctx, func(tx *store.Tx) error {
-			for ep, err := range endpoints.Scan(tx, store.Query{}) {
-				if err != nil {
-					return err
-				}
-				e.markStale(ep.ID)
+	e.s.repeatRead(ctx, func(tx *store.Tx) error {
+		for ep, err := range endpoints.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
 			}
-			return nil
-		})
+			e.markStale(ep.ID)
+		}
+		return nil
+	})
+}
+
+// repeatRead reads until it works.
+func (s *Service) repeatRead(ctx context.Context, read func(*store.Tx) error) {
+	for pause := (backoff{}); ctx.Err() == nil; pause.wait(ctx) {
+		err := s.DB.View(ctx, read)
 		if err == nil {
 			return
 		}
-		e.s.Logger.Error("webhooks: cannot read the endpoints", "error", err)
+		s.Logger.Error("webhooks: cannot read what is to be done", "error", err)
 	}
 }
 
 func (e *engine) markStale(id int64) {
 	l := e.lanes[id]
 	if l == nil {
-		l = &lane{id: id, limit: e.s.LaneLimit, busy: map[string]struct{}{}}
+		l = &lane{id: id, usual: e.s.LaneLimit, busy: map[string]struct{}{}}
 		e.lanes[id] = l
 	}
 	l.stale = true
@@ -267,7 +272,7 @@ func (e *engine) settle(r *settlement) {
 	} else {
 		l.unsaved--
 	}
-	l.settled(r, e.s.LaneLimit)
+	l.settled(r)
 	e.touch(l)
 }
 

@@ -92,3 +92,8 @@ func (f Format) Sign(h http.Header, account int64, secret string, at time.Time, 
 		p.sign(h, &signing{accountID: account, secret: secret, at: at, body: body})
 	}
 }
+
+// Schedule returns the waits of a format's endpoint without waits of its own.
+func (f Format) Schedule(usual []time.Duration) []time.Duration {
+	return (&endpointRecord{Format: f}).schedule(usual)
+}

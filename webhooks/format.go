@@ -30,8 +30,9 @@ type profile struct {
 	accepts func(status int) bool
 	// retries says that the endpoint is treated as Standard Webhooks asks: it is
 	// tried again by the schedule, and disabled by status 410 or when nothing
-	// succeeds for days. Otherwise each delivery has one attempt, and an
-	// endpoint that answers, whatever it answers, is left as it is.
+	// succeeds for days. Otherwise each delivery has one attempt, unless the
+	// endpoint has waits of its own, and an endpoint that answers, whatever it
+	// answers, is left as it is.
 	retries bool
 	// ordered says that one subject's deliveries always keep their order.
 	ordered bool

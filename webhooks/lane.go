@@ -18,7 +18,9 @@ type lane struct {
 	busy     map[string]struct{} // ids of ready, of what is in flight, and of what is not stored yet
 	inflight int
 	unsaved  int       // successes that are not stored yet
-	limit    int       // attempts in flight at most, lowered while it is overloaded
+	usual    int       // attempts in flight of an endpoint that does not say
+	ceiling  int       // attempts in flight at most
+	limit    int       // the same, lowered while it is overloaded
 	next     time.Time // when something becomes due; zero: nothing does
 	more     bool      // the store has more that is due than is ready
 	alarm    time.Time // the earliest alarm that is set for it
@@ -42,6 +44,9 @@ func (l *lane) fill(tx *store.Tx, now time.Time) (alive bool, err error) {
 	if l.health, err = healthOf(tx, l.id); err != nil {
 		return false, err
 	}
+	if most := l.most(); most != l.ceiling {
+		l.ceiling, l.limit = most, most
+	}
 	l.next, l.more = time.Time{}, false
 	for d, err := range deliveriesDue.Scan(tx, store.Query{Prefix: store.Key(l.id)}) {
 		if err != nil {
@@ -62,6 +67,14 @@ func (l *lane) fill(tx *store.Tx, now time.Time) (alive bool, err error) {
 	}
 	l.stale = false
 	return true, nil
+}
+
+// most returns how many attempts the endpoint may have in flight.
+func (l *lane) most() int {
+	if l.endpoint.MaxInFlight > 0 {
+		return l.endpoint.MaxInFlight
+	}
+	return l.usual
 }
 
 // open reports whether the lane may start one more attempt.
@@ -99,7 +112,7 @@ func (l *lane) take() *deliveryRecord {
 
 // settled forgets an attempt. An overloaded endpoint gets half as many at a
 // time, and each success gives one back.
-func (l *lane) settled(r *settlement, most int) {
+func (l *lane) settled(r *settlement) {
 	delete(l.busy, r.delivery.ID)
 	l.health = r.health
 	if !r.due.IsZero() && (l.next.IsZero() || r.due.Before(l.next)) {
@@ -107,7 +120,7 @@ func (l *lane) settled(r *settlement, most int) {
 	}
 	switch {
 	case r.ErrorClass == "":
-		l.limit = min(l.limit+1, most)
+		l.limit = min(l.limit+1, l.ceiling)
 	case throttles(r.Status, r.ErrorClass):
 		l.limit = max(l.limit/2, 1)
 	}

@@ -252,3 +252,33 @@ func hang(req *http.Request) (*egress.Response, error) {
 		return nil, &egress.Error{Class: egress.Canceled}
 	}
 }
+
+// hangs answers after a while, or when its caller gives up.
+func hangs(d time.Duration) *fakeClient {
+	return &fakeClient{handle: func(_ webhookstest.Request, req *http.Request) (*egress.Response, error) {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return answer(200)
+		case <-req.Context().Done():
+			return hang(req)
+		}
+	}}
+}
+
+// counting notes the most requests at a time; each takes a second.
+func counting(now, most *int) *fakeClient {
+	var mu sync.Mutex
+	return &fakeClient{handle: func(webhookstest.Request, *http.Request) (*egress.Response, error) {
+		mu.Lock()
+		*now++
+		*most = max(*most, *now)
+		mu.Unlock()
+		<-time.After(time.Second)
+		mu.Lock()
+		*now--
+		mu.Unlock()
+		return answer(200)
+	}}
+}

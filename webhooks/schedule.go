@@ -46,3 +46,19 @@ func retryAfter(value string, now time.Time) time.Duration {
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
+
+// schedule returns the waits between an endpoint's tries: its own, or those of
+// its format, where that has any.
+func (e *endpointRecord) schedule(usual []time.Duration) []time.Duration {
+	switch {
+	case e.RetryWaits != nil:
+		waits := make([]time.Duration, len(*e.RetryWaits))
+		for i, seconds := range *e.RetryWaits {
+			waits[i] = time.Duration(seconds) * time.Second
+		}
+		return waits
+	case e.profile().retries:
+		return usual
+	}
+	return nil
+}

@@ -1,6 +1,8 @@
 package webhooks
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -23,7 +25,7 @@ func (s *Service) setSecret(e *endpointRecord, secret string, now time.Time, ove
 	expires := now.Add(overlap)
 	var secrets []sealedSecret
 	if secret != "" {
-		secrets = append(secrets, sealedSecret{Sealed: s.Box.Seal([]byte(secret), e.purpose("secret"))})
+		secrets = append(secrets, sealedSecret{ID: newKeyID(), Sealed: s.Box.Seal([]byte(secret), e.purpose("secret")), Since: now})
 	}
 	for _, old := range e.Secrets {
 		if old.Expires == nil {
@@ -34,6 +36,24 @@ func (s *Service) setSecret(e *endpointRecord, secret string, now time.Time, ove
 		}
 	}
 	e.Secrets = secrets
+}
+
+// newKeyID returns a name for a secret, which says nothing about it.
+func newKeyID() string {
+	name := make([]byte, 4)
+	_, _ = rand.Read(name) // never fails, see crypto/rand
+	return "key_" + hex.EncodeToString(name)
+}
+
+// keys lists the secrets that sign now.
+func (e *endpointRecord) keys(now time.Time) []Key {
+	list := []Key{}
+	for _, k := range e.Secrets {
+		if k.Expires == nil || now.Before(*k.Expires) {
+			list = append(list, Key{ID: k.ID, CreatedAt: k.Since, ExpiresAt: k.Expires})
+		}
+	}
+	return list
 }
 
 // secretsOf opens the secrets that sign now, the current one first.

@@ -128,7 +128,7 @@ func (b *settling) advance(ep *endpointRecord, d *deliveryRecord, r *result) err
 		return deliveries.Put(b.tx, d) // replayed meanwhile: that attempt decides
 	}
 	d.Tries++
-	next := ep.profile().decide(r.ErrorClass, r.ask, d.Tries, b.s.Schedule, rand.Float64())
+	next := ep.profile().decide(r.ErrorClass, r.ask, d.Tries, ep.schedule(b.s.Schedule), rand.Float64())
 	if d.State != Pending && next.state != Delivered {
 		return deliveries.Put(b.tx, d) // held meanwhile
 	}

@@ -29,6 +29,7 @@ func (s *Service) sweep(ctx context.Context) {
 			}
 		case now := <-ticker.C:
 			s.pruneAll(ctx, now.Add(-s.Retention))
+			s.repeat(ctx, func(tx *store.Tx) (bool, error) { return false, pruneReplays(tx, now.Add(-s.Retention)) })
 		}
 	}
 }
@@ -108,6 +109,18 @@ func (s *Service) removeSome(tx *store.Tx, id int64) (more bool, err error) {
 	if err := saveHealth(tx, &health{EndpointID: id}); err != nil {
 		return false, err
 	}
+	jobs, _, err := replaysOf.Page(tx, store.Query{Prefix: store.Key(id)}, sweepChunk)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range jobs {
+		if err := replays.Delete(tx, store.Key(r.ID)); err != nil {
+			return false, err
+		}
+	}
+	if len(jobs) == sweepChunk {
+		return true, nil
+	}
 	return false, endpoints.Delete(tx, store.Key(id))
 }
 
@@ -153,4 +166,18 @@ func (s *Service) pruneAll(ctx context.Context, before time.Time) {
 		tx.OnCommit(func() { after = next })
 		return next != "", nil
 	})
+}
+
+// pruneReplays removes replays that ended and were asked for before a time.
+func pruneReplays(tx *store.Tx, before time.Time) error {
+	some, _, err := replays.Page(tx, store.Query{}, sweepChunk)
+	for _, r := range some {
+		if r.State == ReplayRunning || !r.CreatedAt.Before(before) {
+			continue
+		}
+		if err := replays.Delete(tx, store.Key(r.ID)); err != nil {
+			return err
+		}
+	}
+	return err
 }

@@ -15,6 +15,43 @@ const (
 	maxHeaderBytes = 4 << 10 // of all its headers together
 )
 
+// Limits of an endpoint's own manners.
+const (
+	maxWaits       = 20
+	longestWait    = 7 * 24 * 3600 // seconds
+	mostInFlight   = 64
+	longestOverlap = 168 // hours
+)
+
+func checkWaits(waits *[]int) error {
+	if waits == nil {
+		return nil
+	}
+	if len(*waits) > maxWaits {
+		return fault.New(fault.Invalid, "invalid_retry_waits", "There are more than %d waits.", maxWaits).On("retry_waits")
+	}
+	for _, seconds := range *waits {
+		if seconds < 1 || seconds > longestWait {
+			return fault.New(fault.Invalid, "invalid_retry_waits", "A wait is 1 to %d seconds; an empty list means one try only.", longestWait).On("retry_waits")
+		}
+	}
+	return nil
+}
+
+func checkInFlight(n int) error {
+	if n < 0 || n > mostInFlight {
+		return fault.New(fault.Invalid, "invalid_max_in_flight", "max_in_flight is 1 to %d; 0 means the usual.", mostInFlight).On("max_in_flight")
+	}
+	return nil
+}
+
+func checkOverlap(hours *int) error {
+	if hours != nil && (*hours < 0 || *hours > longestOverlap) {
+		return fault.New(fault.Invalid, "invalid_secret_overlap", "secret_overlap_hours is 0 to %d.", longestOverlap).On("secret_overlap_hours")
+	}
+	return nil
+}
+
 func (s *Service) checkURL(p *profile, url string) error {
 	if !utf8.ValidString(url) || utf8.RuneCountInString(url) > p.maxURL {
 		return fault.New(fault.Invalid, "url_too_long", "%s", p.urlTooLong).On("url")

@@ -81,6 +81,7 @@ type Service struct {
 	metrics *metrics
 	engine  *inbox // endpoints whose lanes must look at the store
 	sweeps  *inbox // endpoints whose deliveries must be held or removed
+	replays *inbox // replays that were asked for
 	tests   chan struct{}
 }
 
@@ -91,13 +92,13 @@ const maxTests = 16
 func New(o Options) *Service {
 	return &Service{
 		Options: o.filled(), metrics: newMetrics(),
-		engine: newInbox(), sweeps: newInbox(), tests: make(chan struct{}, maxTests),
+		engine: newInbox(), sweeps: newInbox(), replays: newInbox(), tests: make(chan struct{}, maxTests),
 	}
 }
 
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
-	return []*store.Table{endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table()}
+	return []*store.Table{endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table()}
 }
 
 // Run makes and sends deliveries until the context ends. Then it waits for
@@ -108,6 +109,7 @@ func (s *Service) Run(ctx context.Context) error {
 	wg.Go(func() { s.consume(ctx) })
 	wg.Go(func() { s.sweep(ctx) })
 	wg.Go(func() { s.dispatch(ctx) })
+	wg.Go(func() { s.replayAll(ctx) })
 	wg.Wait()
 	return nil
 }

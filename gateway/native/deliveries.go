@@ -1,7 +1,9 @@
 package native
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -71,31 +73,56 @@ func (a *api) replayDelivery(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusAccepted, d)
 }
 
-// replayed is the body of POST /webhooks/{id}/replay, and replayCount its
-// answer.
-type (
-	replayed struct {
-		Since  time.Time      `json:"since"`
-		Until  time.Time      `json:"until"`
-		Status webhooks.State `json:"status"`
-	}
-	replayCount struct {
-		Count int `json:"count"` // of deliveries that will be sent again
-	}
-)
-
 func (a *api) replayRange(c *gin.Context, p accounts.Principal) error {
 	id, err := dialect.ID(c, errWebhook)
 	if err != nil {
 		return err
 	}
-	var body replayed
-	if err := dialect.DecodeOptional(c, &body); err != nil {
+	var spec webhooks.ReplaySpec
+	if err := dialect.DecodeOptional(c, &spec); err != nil {
 		return err
 	}
-	n, err := a.Webhooks.ReplayRange(c.Request.Context(), p.AccountID, id, body.Since, body.Until, body.Status)
+	job, err := a.Webhooks.StartReplay(c.Request.Context(), p.AccountID, id, spec)
 	if err != nil {
 		return err
 	}
-	return dialect.JSON(c, http.StatusAccepted, replayCount{n})
+	if job.State == webhooks.ReplayPreview {
+		return dialect.JSON(c, http.StatusOK, job)
+	}
+	c.Header("Location", Prefix+"/replays/"+strconv.FormatInt(job.ID, 10))
+	return dialect.JSON(c, http.StatusAccepted, job)
+}
+
+var errReplay = fault.New(fault.NotFound, "replay_not_found", "There is no replay with this id in your account.")
+
+func (a *api) listReplays(c *gin.Context, p accounts.Principal) error {
+	id, err := dialect.ID(c, errWebhook)
+	if err != nil {
+		return err
+	}
+	all, err := a.Webhooks.Replays(c.Request.Context(), p.AccountID, id)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, dialect.NewList(all, ""))
+}
+
+func (a *api) getReplay(c *gin.Context, p accounts.Principal) error {
+	return a.replayJob(c, p, a.Webhooks.Replay)
+}
+
+func (a *api) cancelReplay(c *gin.Context, p accounts.Principal) error {
+	return a.replayJob(c, p, a.Webhooks.CancelReplay)
+}
+
+func (a *api) replayJob(c *gin.Context, p accounts.Principal, do func(context.Context, int64, int64) (*webhooks.Replay, error)) error {
+	id, err := dialect.ID(c, errReplay)
+	if err != nil {
+		return err
+	}
+	job, err := do(c.Request.Context(), p.AccountID, id)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, job)
 }

@@ -68,6 +68,9 @@ func (a *api) routes() []dialect.Route {
 		a.route(post, "/webhooks/:id/test", a.testWebhook),
 		a.route(get, "/webhooks/:id/deliveries", a.listDeliveries),
 		a.route(post, "/webhooks/:id/replay", a.replayRange),
+		a.route(get, "/webhooks/:id/replays", a.listReplays),
+		a.route(get, "/replays/:id", a.getReplay),
+		a.route(post, "/replays/:id/cancel", a.cancelReplay),
 		a.route(get, "/deliveries/:id", a.getDelivery),
 		a.route(post, "/deliveries/:id/replay", a.replayDelivery),
 

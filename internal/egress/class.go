@@ -40,6 +40,7 @@ func Classes() []Class {
 // Error is a request that got no whole answer.
 type Error struct {
 	Class Class
+	Trace Trace
 	cause error
 }
 

@@ -64,6 +64,7 @@ type Response struct {
 	Body      []byte
 	Truncated bool  // there was more than the bound
 	Err       error // the body broke off; an *Error
+	Trace     Trace
 }
 
 // New returns a client.
@@ -121,13 +122,16 @@ func newTransport(o Options, check control) *http.Transport {
 func (c *Client) Do(req *http.Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), c.total)
 	defer cancel()
+	ctx, record := traced(ctx)
 	resp, err := c.http.Do(req.WithContext(ctx))
 	if err != nil {
-		return nil, wrap(err)
+		failure := wrap(err)
+		failure.Trace = record.result()
+		return nil, failure
 	}
 	defer resp.Body.Close()
 	body, truncated, err := ReadBody(resp.Body, c.body)
-	r := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, Truncated: truncated}
+	r := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, Truncated: truncated, Trace: record.result()}
 	if err != nil {
 		r.Err = wrap(err)
 	}

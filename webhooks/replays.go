@@ -1,0 +1,400 @@
+package webhooks
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"simrelay/internal/fault"
+	"simrelay/store"
+)
+
+// ReplayState is where the replay of many deliveries stands.
+type ReplayState string
+
+// The states of a replay. Preview is that of one that was only counted.
+const (
+	ReplayRunning   ReplayState = "running"
+	ReplayDone      ReplayState = "done"
+	ReplayCancelled ReplayState = "cancelled"
+	ReplayFailed    ReplayState = "failed"
+	ReplayPreview   ReplayState = "preview"
+)
+
+// ReplaySpec says which deliveries of an endpoint are sent again.
+type ReplaySpec struct {
+	// Since and Until bound when they were made, from Since on and before Until;
+	// zero means unbounded, and now.
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"`
+	// Status is the state that they are in; empty means those that did not
+	// arrive: failed, held and blocked.
+	Status State `json:"status"`
+	// Event narrows them to one event, by the format's name.
+	Event string `json:"event"`
+	// PerSecond is how many are sent again in one second, 1 to 1000; 0 means 50.
+	PerSecond int `json:"per_second"`
+	// DryRun only counts them.
+	DryRun bool `json:"dry_run"`
+}
+
+// Replay is the replay of many deliveries, as the native API shows it. It goes
+// on across restarts.
+type Replay struct {
+	ID         int64       `json:"id"` // 0 for a preview
+	EndpointID int64       `json:"endpoint_id"`
+	State      ReplayState `json:"state"`
+	// Count is how many fitted when it was asked for; More says that there were
+	// more than were counted.
+	Count    int  `json:"count"`
+	More     bool `json:"more"`
+	Replayed int  `json:"replayed"` // how many are on their way again
+	// Reason says why it failed, in plain words.
+	Reason     string     `json:"reason,omitempty"`
+	PerSecond  int        `json:"per_second"`
+	CreatedAt  time.Time  `json:"created_at"`
+	FinishedAt *time.Time `json:"finished_at"`
+}
+
+// replayRecord is a replay as it is stored. Its place moves in the transaction
+// that makes deliveries due, so that a restart repeats none.
+type replayRecord struct {
+	Replay
+
+	AccountID int64         `json:"account_id"`
+	Filter    []replayRange `json:"filter"` // what is left to do
+	After     store.Cursor  `json:"after,omitempty"`
+}
+
+// replayRange is DeliveryFilter as it is stored.
+type replayRange struct {
+	State State     `json:"state"`
+	Event string    `json:"event,omitempty"`
+	Since time.Time `json:"since,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+func (r replayRange) filter() DeliveryFilter { return DeliveryFilter(r) }
+
+var (
+	replays = store.Define("webhook_replays", func(r *replayRecord) store.Tuple { return store.Key(r.ID) })
+
+	replaysOf = replays.Index("endpoint", func(r *replayRecord) store.Tuple { return store.Key(r.EndpointID, r.ID) })
+
+	replaysRunning = replays.Index("running", func(r *replayRecord) store.Tuple {
+		if r.State != ReplayRunning {
+			return nil
+		}
+		return store.Key(r.ID)
+	})
+)
+
+var errNoReplay = fault.New(fault.NotFound, "replay_not_found", "There is no such replay in this account.")
+
+// Bounds of a replay.
+const (
+	usualPace   = 50
+	highestPace = 1000
+	maxReplays  = 5      // of one endpoint at a time
+	maxCounted  = 10_000 // what a replay says it will send at most
+	replayTick  = time.Second
+)
+
+func (spec *ReplaySpec) ranges(p *profile) ([]replayRange, error) {
+	states := []State{spec.Status}
+	switch {
+	case spec.Status == "":
+		states = []State{Failed, Held, Blocked}
+	case spec.Status == Pending || !spec.Status.valid():
+		return nil, fault.New(fault.Invalid, "unknown_state", "Deliveries that are delivered, failed, held or blocked can be sent again.").On("status")
+	}
+	if spec.Event != "" {
+		if _, err := checkEvents(p, []string{spec.Event}); err != nil {
+			return nil, fault.Of(err).On("event")
+		}
+	}
+	if spec.PerSecond < 0 || spec.PerSecond > highestPace {
+		return nil, fault.New(fault.Invalid, "invalid_per_second", "per_second is 1 to %d.", highestPace).On("per_second")
+	}
+	var list []replayRange
+	for _, state := range states {
+		list = append(list, replayRange{State: state, Event: spec.Event, Since: spec.Since, Until: spec.Until})
+	}
+	return list, nil
+}
+
+// StartReplay counts what fits and, unless it is a dry run, starts to send it
+// again: paced, so that fresh events do not wait behind it.
+func (s *Service) StartReplay(ctx context.Context, accountID, endpointID int64, spec ReplaySpec) (*Replay, error) {
+	now := time.Now().UTC()
+	if spec.Until.IsZero() || spec.Until.After(now) {
+		spec.Until = now // so that what it sends again is not seen twice
+	}
+	r := &replayRecord{AccountID: accountID, Replay: Replay{
+		EndpointID: endpointID, State: ReplayRunning, PerSecond: spec.PerSecond, CreatedAt: now,
+	}}
+	if r.PerSecond == 0 {
+		r.PerSecond = usualPace
+	}
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		e, err := endpointOf(tx, accountID, endpointID)
+		if err != nil {
+			return err
+		}
+		r.Filter, err = spec.ranges(e.profile())
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.count(ctx, r); err != nil {
+		return nil, err
+	}
+	if spec.DryRun {
+		r.State = ReplayPreview
+		return &r.Replay, nil
+	}
+	return &r.Replay, s.insertReplay(ctx, r)
+}
+
+// count fills Count in short snapshots: a long one would hold the store's
+// pages.
+func (s *Service) count(ctx context.Context, r *replayRecord) error {
+	for _, rng := range r.Filter {
+		var after store.Cursor
+		for more := true; more; more = after != "" {
+			var page []*deliveryRecord
+			var next store.Cursor
+			err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
+				page, next, err = rng.filter().page(tx, r.EndpointID, after, maxPage)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			r.Count, after = r.Count+len(page), next
+			if r.Count >= maxCounted && after != "" {
+				r.More = true
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) insertReplay(ctx context.Context, r *replayRecord) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		e, err := endpointOf(tx, r.AccountID, r.EndpointID)
+		if err != nil {
+			return err
+		}
+		if !e.Enabled {
+			return errDisabled
+		}
+		running := 0
+		for other, err := range replaysOf.Scan(tx, store.Query{Prefix: store.Key(r.EndpointID)}) {
+			if err != nil {
+				return err
+			}
+			if other.State == ReplayRunning {
+				running++
+			}
+		}
+		if running >= maxReplays {
+			return fault.New(fault.Conflict, "too_many_replays", "%d replays of this webhook run already; wait, or cancel one.", running)
+		}
+		if r.ID, err = replays.NextID(tx); err != nil {
+			return err
+		}
+		tx.OnCommit(func() { s.replays.add(r.ID) })
+		return replays.Put(tx, r)
+	})
+}
+
+// Replay returns one replay of an account.
+func (s *Service) Replay(ctx context.Context, accountID, id int64) (view *Replay, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		r, err := replayOf(tx, accountID, id)
+		if err == nil {
+			view = &r.Replay
+		}
+		return err
+	})
+	return view, err
+}
+
+// Replays returns an endpoint's replays, newest first, at most 200.
+func (s *Service) Replays(ctx context.Context, accountID, endpointID int64) (list []*Replay, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		list = []*Replay{}
+		if _, err := endpointOf(tx, accountID, endpointID); err != nil {
+			return err
+		}
+		page, _, err := replaysOf.Page(tx, store.Query{Prefix: store.Key(endpointID), Reverse: true}, maxPage)
+		for _, r := range page {
+			list = append(list, &r.Replay)
+		}
+		return err
+	})
+	return list, err
+}
+
+// CancelReplay stops a replay. What it made due already is sent.
+func (s *Service) CancelReplay(ctx context.Context, accountID, id int64) (view *Replay, err error) {
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		r, err := replayOf(tx, accountID, id)
+		if err != nil {
+			return err
+		}
+		view = &r.Replay
+		if r.State != ReplayRunning {
+			return nil
+		}
+		r.finish(ReplayCancelled, "")
+		return replays.Put(tx, r)
+	})
+	return view, err
+}
+
+func replayOf(tx *store.Tx, accountID, id int64) (*replayRecord, error) {
+	r, err := replays.Get(tx, store.Key(id))
+	if isNotFound(err) || err == nil && r.AccountID != accountID {
+		return nil, errNoReplay
+	}
+	return r, err
+}
+
+func (r *replayRecord) finish(state ReplayState, reason string) {
+	now := time.Now().UTC()
+	r.State, r.Reason, r.FinishedAt, r.Filter = state, reason, &now, nil
+}
+
+// replayAll drives the replays, those of before a restart too, until the
+// context ends. Each moves once a second.
+func (s *Service) replayAll(ctx context.Context) {
+	s.repeatRead(ctx, func(tx *store.Tx) error {
+		for r, err := range replaysRunning.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			s.replays.add(r.ID)
+		}
+		return nil
+	})
+	running := map[int64]bool{}
+	tick := time.NewTimer(replayTick)
+	defer tick.Stop()
+	for {
+		var due []int64
+		wait := tick.C
+		if len(running) == 0 {
+			wait = nil
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.replays.ready:
+			for id := range s.replays.take() {
+				running[id] = true
+				due = append(due, id)
+			}
+		case <-wait:
+			for id := range running {
+				due = append(due, id)
+			}
+		}
+		slices.Sort(due)
+		for _, id := range due {
+			if !s.replaySome(ctx, id) {
+				delete(running, id)
+			}
+		}
+		tick.Reset(replayTick)
+	}
+}
+
+// replaySome moves one replay on, and reports whether there is more to do.
+func (s *Service) replaySome(ctx context.Context, id int64) (more bool) {
+	err := s.DB.Update(ctx, func(tx *store.Tx) error {
+		r, err := replays.Get(tx, store.Key(id))
+		if isNotFound(err) {
+			more = false
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if r.State == ReplayRunning {
+			if err := s.advanceReplay(tx, r); err != nil {
+				return err
+			}
+		}
+		more = r.State == ReplayRunning
+		return replays.Put(tx, r)
+	})
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Logger.Error("webhooks: cannot replay", "replay", id, "error", err)
+		}
+		return true // again with the next tick
+	}
+	return more
+}
+
+// advanceReplay makes the next deliveries due, unless the endpoint still has
+// enough of the last ones.
+func (s *Service) advanceReplay(tx *store.Tx, r *replayRecord) error {
+	e, err := endpointOf(tx, r.AccountID, r.EndpointID)
+	switch {
+	case errors.Is(err, errNoEndpoint):
+		r.finish(ReplayFailed, "The webhook was deleted.")
+		return nil
+	case err != nil:
+		return err
+	case !e.Enabled:
+		r.finish(ReplayFailed, "The webhook was disabled.")
+		return nil
+	}
+	now := time.Now().UTC()
+	waiting, _, err := deliveriesDue.Page(tx, store.Query{Prefix: store.Key(e.ID), Until: store.Key(e.ID, now)}, r.PerSecond)
+	if err != nil || len(waiting) >= r.PerSecond {
+		return err
+	}
+	tx.OnCommit(func() { s.engine.add(e.ID) })
+	for left := r.PerSecond - len(waiting); left > 0 && len(r.Filter) > 0; {
+		n, err := r.page(tx, left, now)
+		if err != nil {
+			return err
+		}
+		if left -= n; r.After != "" {
+			break // enough was read, whether it matched or not
+		}
+	}
+	if len(r.Filter) == 0 {
+		r.finish(ReplayDone, "")
+	}
+	return nil
+}
+
+// page makes up to limit deliveries due, of what is left to do.
+func (r *replayRecord) page(tx *store.Tx, limit int, now time.Time) (n int, err error) {
+	page, next, err := r.Filter[0].filter().page(tx, r.EndpointID, r.After, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range page {
+		if d.ReplayID == r.ID {
+			continue // it ended again, in another state
+		}
+		d.ReplayID = r.ID
+		if err := d.replay(tx, Bulk, now); err != nil {
+			return 0, err
+		}
+		r.Replayed++
+	}
+	if r.After = next; next == "" {
+		r.Filter = r.Filter[1:]
+	}
+	return len(page), nil
+}
