@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -62,11 +63,23 @@ func checkStandardSecret(secret string) error {
 // signature returns Standard Webhooks' value for one key: v1 and the base64 of
 // the HMAC over id, time and body.
 func signature(key []byte, id string, at time.Time, body []byte) string {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(id + "." + strconv.FormatInt(at.Unix(), 10) + "."))
-	mac.Write(body)
-	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	return "v1," + macBase64(key, id, ".", strconv.FormatInt(at.Unix(), 10), ".", string(body))
 }
+
+// macOver returns the HMAC-SHA256 over some texts in a row.
+func macOver(key []byte, texts ...string) []byte {
+	mac := hmac.New(sha256.New, key)
+	for _, text := range texts {
+		_, _ = io.WriteString(mac, text) // never fails, see hash.Hash
+	}
+	return mac.Sum(nil)
+}
+
+func macBase64(key []byte, texts ...string) string {
+	return base64.StdEncoding.EncodeToString(macOver(key, texts...))
+}
+
+func macHex(key []byte, texts ...string) string { return hex.EncodeToString(macOver(key, texts...)) }
 
 // signatures returns the header for all secrets that can sign, the current one
 // first, or nothing.
@@ -92,11 +105,7 @@ type signing struct {
 // hexOver returns the HMAC-SHA256 over some texts in a row, in lower-case
 // hexadecimal.
 func (s *signing) hexOver(texts ...string) string {
-	mac := hmac.New(sha256.New, []byte(s.secret))
-	for _, text := range texts {
-		mac.Write([]byte(text))
-	}
-	return hex.EncodeToString(mac.Sum(nil))
+	return macHex([]byte(s.secret), texts...)
 }
 
 // checkVendorSecret is for formats whose customers may bring any secret.

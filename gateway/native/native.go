@@ -66,6 +66,7 @@ func (a *api) routes() []dialect.Route {
 		a.route(patch, "/webhooks/:id", a.updateWebhook),
 		a.route(del, "/webhooks/:id", a.deleteWebhook),
 		a.route(post, "/webhooks/:id/test", a.testWebhook),
+		a.route(post, "/webhooks/:id/verify", a.explainSignature),
 		a.route(get, "/webhooks/:id/deliveries", a.listDeliveries),
 		a.route(post, "/webhooks/:id/replay", a.replayRange),
 		a.route(get, "/webhooks/:id/replays", a.listReplays),

@@ -95,6 +95,23 @@ func (a *api) testWebhook(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusOK, attempt)
 }
 
+// explainSignature answers with what is right and wrong about a request.
+func (a *api) explainSignature(c *gin.Context, p accounts.Principal) error {
+	id, err := dialect.ID(c, errWebhook)
+	if err != nil {
+		return err
+	}
+	var question webhooks.SignatureQuestion
+	if err := dialect.Decode(c, &question); err != nil {
+		return err
+	}
+	answer, err := a.Webhooks.ExplainSignature(c.Request.Context(), p.AccountID, id, question)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, answer)
+}
+
 // textLinkOwner returns whose TextLink settings a key opens: a team member has
 // settings of its own.
 func textLinkOwner(p accounts.Principal) webhooks.TextLinkOwner {
