@@ -127,7 +127,7 @@ func TestEndpoints_AreTheAccountsOwn(t *testing.T) {
 	_, _, err = r.UpdateEndpoint(ctx, other, e.ID, webhooks.EndpointPatch{})
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	require.Equal(t, fault.NotFound, fault.KindOf(r.DeleteEndpoint(ctx, other, e.ID)))
-	_, err = r.TestEndpoint(ctx, other, e.ID)
+	_, err = r.TestEndpoint(ctx, other, e.ID, "")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))
 	_, _, err = r.Deliveries(ctx, other, e.ID, webhooks.DeliveryFilter{}, "", 10)
 	require.Equal(t, fault.NotFound, fault.KindOf(err))

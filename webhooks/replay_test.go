@@ -130,7 +130,7 @@ func TestTestEndpoint_IsARealRequestThatChangesNothingElse(t *testing.T) {
 	off := false
 	e, key := r.create(webhooks.EndpointSpec{URL: receiver.URL, Enabled: &off, Events: []string{"sim.online", "message.sent"}})
 	for range 10 {
-		a, err := r.TestEndpoint(t.Context(), account, e.ID)
+		a, err := r.TestEndpoint(t.Context(), account, e.ID, "")
 		require.NoError(t, err)
 		require.Equal(t, 500, a.Status)
 		require.Equal(t, "server_error", a.ErrorClass)
@@ -156,7 +156,7 @@ func TestTestEndpoint_HasASampleOfEveryEvent(t *testing.T) {
 	for _, format := range webhooks.Formats() {
 		for _, name := range webhooks.EventNames(format) {
 			e, _ := r.create(webhooks.EndpointSpec{URL: hook, Format: format, Events: []string{name}})
-			_, err := r.TestEndpoint(t.Context(), account, e.ID)
+			_, err := r.TestEndpoint(t.Context(), account, e.ID, "")
 			require.NoError(t, err)
 			require.Equal(t, name, r.list(e.ID)[0].Event)
 			all := client.all()

@@ -13,11 +13,11 @@ import (
 
 var errBusy = fault.New(fault.RateLimited, "too_many_tests", "Too many test requests run at this moment; try again in a few seconds.").After(5 * time.Second)
 
-// TestEndpoint sends a sample of the first event that the endpoint asked for
-// and returns what became of it. It is one real request, which is recorded as
-// a delivery; it works on a disabled endpoint, and says nothing about the
-// endpoint's health.
-func (s *Service) TestEndpoint(ctx context.Context, accountID, id int64) (*Attempt, error) {
+// TestEndpoint sends a sample of an event, by its format's name, and returns
+// what became of it; without a name, of the first that the endpoint asked for.
+// It is one real request, which is recorded as a delivery; it works on a
+// disabled endpoint, and says nothing about the endpoint's health.
+func (s *Service) TestEndpoint(ctx context.Context, accountID, id int64, event string) (*Attempt, error) {
 	var e *endpointRecord
 	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
 		e, err = endpointOf(tx, accountID, id)
@@ -26,7 +26,13 @@ func (s *Service) TestEndpoint(ctx context.Context, accountID, id int64) (*Attem
 	if err != nil {
 		return nil, err
 	}
-	return s.test(ctx, e)
+	if event == "" {
+		event = e.sampleEvent()
+	}
+	if _, err := checkEvents(e.profile(), []string{event}); err != nil {
+		return nil, fault.Of(err).On("event")
+	}
+	return s.test(ctx, e, event)
 }
 
 // sampleEvent is what a test of an endpoint sends.
@@ -42,14 +48,14 @@ func (e *endpointRecord) sampleEvent() string {
 	return names[0]
 }
 
-func (s *Service) test(ctx context.Context, e *endpointRecord) (*Attempt, error) {
+func (s *Service) test(ctx context.Context, e *endpointRecord, event string) (*Attempt, error) {
 	select {
 	case s.tests <- struct{}{}:
 		defer func() { <-s.tests }()
 	default:
 		return nil, errBusy
 	}
-	d, err := s.sampleDelivery(e)
+	d, err := s.sampleDelivery(e, event)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +67,9 @@ func (s *Service) test(ctx context.Context, e *endpointRecord) (*Attempt, error)
 	return &r.Attempt, s.recordTest(context.WithoutCancel(ctx), d, &r)
 }
 
-func (s *Service) sampleDelivery(e *endpointRecord) (*deliveryRecord, error) {
+func (s *Service) sampleDelivery(e *endpointRecord, event string) (*deliveryRecord, error) {
 	now := time.Now().UTC()
-	r, err := e.profile().sample(e, e.sampleEvent(), now)
+	r, err := e.profile().sample(e, event, now)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (s *Service) testAll(ctx context.Context, configured []*endpointRecord) ([]
 	var wg sync.WaitGroup
 	for i, e := range configured {
 		wg.Go(func() {
-			a, err := s.test(ctx, e)
+			a, err := s.test(ctx, e, e.Kind)
 			if errs[i] = err; err == nil {
 				results[i] = TextLinkResult{Kind: e.Kind, URL: e.URL, Status: a.Status, OK: a.ErrorClass == ""}
 			}

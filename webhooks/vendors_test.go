@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"simrelay/events"
+	"simrelay/internal/fault"
 	"simrelay/webhooks"
 	"simrelay/webhooks/webhookstest"
 )
@@ -191,12 +192,12 @@ func TestVendorFormats_AreSignedTwice(t *testing.T) {
 				_, err := receiver.Wait(t.Context(), 1)
 				require.NoError(t, err)
 				for _, event := range webhooks.EventNames(format) {
-					_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Events: &[]string{event}})
-					require.NoError(t, err)
-					a, err := r.TestEndpoint(t.Context(), account, e.ID)
+					a, err := r.TestEndpoint(t.Context(), account, e.ID, event)
 					require.NoError(t, err)
 					require.Equal(t, 200, a.Status)
 				}
+				_, err = r.TestEndpoint(t.Context(), account, e.ID, "no.such")
+				require.Equal(t, "unknown_event", fault.CodeOf(err))
 				all := receiver.Requests()
 				require.Len(t, all, 1+len(webhooks.EventNames(format)))
 				for _, q := range all {

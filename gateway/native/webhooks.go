@@ -88,7 +88,13 @@ func (a *api) testWebhook(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	attempt, err := a.Webhooks.TestEndpoint(c.Request.Context(), p.AccountID, id)
+	var body struct {
+		Event string `json:"event"` // by the format's name; empty: the usual one
+	}
+	if err := dialect.DecodeOptional(c, &body); err != nil {
+		return err
+	}
+	attempt, err := a.Webhooks.TestEndpoint(c.Request.Context(), p.AccountID, id, body.Event)
 	if err != nil {
 		return err
 	}
