@@ -145,3 +145,21 @@ func notFound(err error) error {
 }
 
 func sameHash(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
+// Owners returns the e-mail addresses of an account's owners, in the order in
+// which they came.
+func (s *Service) Owners(ctx context.Context, accountID int64) (addresses []string, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		addresses = nil
+		for u, err := range usersOf.Scan(tx, store.Query{Prefix: store.Key(accountID)}) {
+			if err != nil {
+				return err
+			}
+			if u.Role == RoleOwner {
+				addresses = append(addresses, u.Email)
+			}
+		}
+		return nil
+	})
+	return addresses, err
+}

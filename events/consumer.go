@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"simrelay/store"
@@ -25,7 +26,18 @@ type Handler func(tx *store.Tx, batch []*Event) error
 // last, until the context ends. It returns the context's error, or the first
 // one that the store or the handler gives.
 func (l *Log) Follow(ctx context.Context, consumer string, batch int, handle Handler) error {
+	return l.FollowOnly(ctx, consumer, batch, nil, handle)
+}
+
+// lazily is how many events a consumer passes that it does not want until its
+// cursor is stored: after a crash it looks at them once more.
+const lazily = 10_000
+
+// FollowOnly is Follow for a consumer that wants few of the events: those that
+// it does not want cost no transaction. A nil wants takes all.
+func (l *Log) FollowOnly(ctx context.Context, consumer string, batch int, wants func(*Event) bool, handle Handler) error {
 	at, err := l.position(ctx, consumer)
+	stored := at
 	for err == nil {
 		changed := l.Changed()
 		var page []*Event
@@ -37,14 +49,56 @@ func (l *Log) Follow(ctx context.Context, consumer string, batch int, handle Han
 			continue
 		}
 		at = page[len(page)-1].ID
+		if page = only(page, wants); len(page) == 0 && at-stored < lazily {
+			continue
+		}
 		err = l.db.Update(ctx, func(tx *store.Tx) error {
 			if err := handle(tx, page); err != nil {
 				return err
 			}
 			return cursors.Put(tx, &cursor{Name: consumer, ID: at})
 		})
+		stored = at
 	}
 	return err
+}
+
+func only(page []*Event, wants func(*Event) bool) []*Event {
+	if wants == nil {
+		return page
+	}
+	return slices.DeleteFunc(page, func(e *Event) bool { return !wants(e) })
+}
+
+// Join makes a consumer that is new begin with what happens from now on, rather
+// than with the oldest event.
+func (l *Log) Join(ctx context.Context, consumer string) error {
+	return l.db.Update(ctx, func(tx *store.Tx) error {
+		_, err := cursors.Get(tx, store.Key(consumer))
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		newest, err := collect(log.Scan(tx, store.Query{Reverse: true}), 1)
+		if err != nil {
+			return err
+		}
+		c := &cursor{Name: consumer}
+		if len(newest) == 1 {
+			c.ID = newest[0].ID
+		}
+		return cursors.Put(tx, c)
+	})
+}
+
+// Leave forgets a consumer that does not follow any more: else events would be
+// kept for it for ever.
+func (l *Log) Leave(ctx context.Context, consumer string) error {
+	return l.db.Update(ctx, func(tx *store.Tx) error {
+		if err := cursors.Delete(tx, store.Key(consumer)); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return nil
+	})
 }
 
 func wait(ctx context.Context, changed <-chan struct{}) error {

@@ -248,3 +248,59 @@ func TestTypes_AreAllThereOnce(t *testing.T) {
 		require.True(t, seen[typ], typ)
 	}
 }
+
+func TestFollowOnly_HandsOverWhatIsWanted(t *testing.T) {
+	t.Parallel()
+	db, l, closeDB := open(t, t.TempDir())
+	defer closeDB()
+	emit(t, db, l, 1, 25)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var got []int64
+	done := make(chan error, 1)
+	odd := func(e *events.Event) bool { return e.ID%2 == 1 }
+	go func() {
+		done <- l.FollowOnly(ctx, "odd", 4, odd, func(_ *store.Tx, batch []*events.Event) error {
+			for _, e := range batch {
+				got = append(got, e.ID)
+			}
+			if len(got) == 13 {
+				cancel()
+			}
+			return nil
+		})
+	}()
+	require.ErrorIs(t, <-done, context.Canceled)
+	want := []int64{1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25}
+	require.Equal(t, want, got)
+}
+
+func TestJoin_BeginsWithWhatHappensFromNowOn(t *testing.T) {
+	t.Parallel()
+	db, l, closeDB := open(t, t.TempDir())
+	defer closeDB()
+	require.NoError(t, l.Join(t.Context(), "early"))
+	emit(t, db, l, 1, 5)
+	require.NoError(t, l.Join(t.Context(), "late"))
+	emit(t, db, l, 1, 2)
+	require.NoError(t, l.Join(t.Context(), "late"), "only the first time counts")
+	require.Equal(t, upTo(6, 7), follow(t, l, "late", 10, 2))
+	require.Equal(t, upTo(1, 7), follow(t, l, "early", 10, 7))
+}
+
+func TestLeave_LetsEventsGo(t *testing.T) {
+	t.Parallel()
+	db, l, closeDB := open(t, t.TempDir())
+	defer closeDB()
+	require.NoError(t, l.Join(t.Context(), "gone"))
+	emit(t, db, l, 1, 5)
+	require.Len(t, follow(t, l, "stays", 10, 5), 5)
+	removed, err := l.Prune(t.Context(), epoch.Add(time.Hour), 100)
+	require.NoError(t, err)
+	require.Zero(t, removed)
+	require.NoError(t, l.Leave(t.Context(), "gone"))
+	require.NoError(t, l.Leave(t.Context(), "gone"))
+	removed, err = l.Prune(t.Context(), epoch.Add(time.Hour), 100)
+	require.NoError(t, err)
+	require.Equal(t, 5, removed)
+}

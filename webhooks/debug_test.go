@@ -85,7 +85,9 @@ func TestExplainSignature_AWholeRequestIsValidInEveryFormat(t *testing.T) {
 
 func TestExplainSignature_NamesTheMistake(t *testing.T) {
 	t.Parallel()
-	standard := func(key []byte, signed string) string { return "v1," + base64.StdEncoding.EncodeToString(mac(key, signed)) }
+	standard := func(key []byte, signed string) string {
+		return "v1," + base64.StdEncoding.EncodeToString(mac(key, signed))
+	}
 	type request struct {
 		*webhooks.SignatureQuestion
 
@@ -123,11 +125,13 @@ func TestExplainSignature_NamesTheMistake(t *testing.T) {
 		}, "webhook-signature", "signed by somebody else"},
 		"nonsense": {webhooks.Native, func(q request) { q.Headers["Webhook-Signature"] = "v1,AAAA" }, "webhook-signature", "It fits none"},
 
-		"another secret":          {webhooks.Native, func(q request) { q.Secret = "whsec_other" }, "secret", "no secret of this webhook"},
-		"white space around it":   {webhooks.Native, func(q request) { q.Secret = q.secret + "\n" }, "secret", "white space around the secret"},
-		"other letters":           {webhooks.Native, func(q request) { q.Secret = strings.ToLower(q.secret) }, "secret", "capital letters"},
-		"TextUs, a decoded key":   {webhooks.TextUsV2, func(q request) { q.Headers["X-Textus-Signature"] = hex.EncodeToString(mac(q.key, q.Body)) }, "X-TextUs-Signature", "the secret was decoded"},
-		"TextUs, with the time":   {webhooks.TextUsV2, func(q request) { q.Headers["X-Textus-Signature"] = hex.EncodeToString(mac([]byte(q.secret), q.stamp+"."+q.Body)) }, "X-TextUs-Signature", "the timestamp was signed too"},
+		"another secret":        {webhooks.Native, func(q request) { q.Secret = "whsec_other" }, "secret", "no secret of this webhook"},
+		"white space around it": {webhooks.Native, func(q request) { q.Secret = q.secret + "\n" }, "secret", "white space around the secret"},
+		"other letters":         {webhooks.Native, func(q request) { q.Secret = strings.ToLower(q.secret) }, "secret", "capital letters"},
+		"TextUs, a decoded key": {webhooks.TextUsV2, func(q request) { q.Headers["X-Textus-Signature"] = hex.EncodeToString(mac(q.key, q.Body)) }, "X-TextUs-Signature", "the secret was decoded"},
+		"TextUs, with the time": {webhooks.TextUsV2, func(q request) {
+			q.Headers["X-Textus-Signature"] = hex.EncodeToString(mac([]byte(q.secret), q.stamp+"."+q.Body))
+		}, "X-TextUs-Signature", "the timestamp was signed too"},
 		"TextUs, capital letters": {webhooks.TextUsV2, func(q request) { q.Headers["X-Textus-Signature"] = strings.ToUpper(q.Headers["X-Textus-Signature"]) }, "X-TextUs-Signature", "capital letters"},
 		"TextConvo 2, only the body": {webhooks.TextConvoV2, func(q request) {
 			q.Headers["X-Textconvo-Signature"] = "sha256=" + hex.EncodeToString(mac([]byte(q.secret), q.Body))

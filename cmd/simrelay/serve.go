@@ -10,6 +10,7 @@ import (
 
 	"simrelay/internal/app"
 	"simrelay/internal/config"
+	"simrelay/internal/mail"
 	"simrelay/relay"
 )
 
@@ -18,6 +19,7 @@ func serveCommand() *cobra.Command {
 	var engine, limits string
 	var egressAllow, proxies []string
 	var verbosity logging
+	var smtp mail.Options
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the relay: APIs, dashboard and device sessions on one port",
@@ -38,6 +40,9 @@ func serveCommand() *cobra.Command {
 			if o.Logger, err = verbosity.logger(cmd.ErrOrStderr()); err != nil {
 				return err
 			}
+			if o.Mail, err = mailServer(smtp); err != nil {
+				return err
+			}
 			o.AdminToken, o.Version = os.Getenv("SIMRELAY_ADMIN_TOKEN"), version()
 			return serve(cmd, o)
 		},
@@ -54,8 +59,27 @@ func serveCommand() *cobra.Command {
 	f.IntVar(&o.MaxParts, "max-parts", 10, "most parts that a message may have, at most 255")
 	f.IntVar(&o.MaxStoreBytes, "max-store-bytes", 0, "largest size of the store; 0 means no limit")
 	f.DurationVar(&o.KeepEvents, "keep-events", 0, "how long events are kept (default 720h)")
+	f.StringVar(&smtp.Server, "smtp-server", "", "host:port of the mail server that tells owners of failing webhooks; empty: no e-mail")
+	f.StringVar(&smtp.From, "smtp-from", "", "sender of e-mail, such as sms@example.com")
+	f.StringVar(&smtp.User, "smtp-user", "", "login at the mail server; empty: none")
+	f.StringVar(&smtp.Password, "smtp-password", "", "its password; better in SIMRELAY_SMTP_PASSWORD")
+	f.StringVar((*string)(&smtp.Security), "smtp-security", string(mail.StartTLS), "protection of the connection: starttls, tls or none")
 	verbosity.flags(f)
 	return cmd
+}
+
+// mailServer checks the mail server's settings before anything is started.
+func mailServer(o mail.Options) (*mail.Options, error) {
+	if o.Server == "" {
+		if o.From != "" || o.User != "" {
+			return nil, errors.New("--smtp-from and --smtp-user need --smtp-server")
+		}
+		return nil, nil //nolint:nilnil // no e-mail, and nothing wrong
+	}
+	if _, err := mail.New(o); err != nil {
+		return nil, err
+	}
+	return &o, nil
 }
 
 func simLimits(name string) (relay.Limits, error) {

@@ -26,7 +26,9 @@ import (
 	"simrelay/events"
 	"simrelay/gateway"
 	"simrelay/internal/egress"
+	"simrelay/internal/mail"
 	"simrelay/internal/secret"
+	"simrelay/notices"
 	"simrelay/relay"
 	"simrelay/relay/session"
 	"simrelay/store"
@@ -47,8 +49,10 @@ type Options struct {
 	MaxParts       int          // of a message
 	MaxStoreBytes  int          // 0: no limit but the disk's
 	KeepEvents     time.Duration
-	Logger         *slog.Logger
-	Version        string
+	// Mail is the server through which owners hear of their webhooks; nil: none.
+	Mail    *mail.Options
+	Logger  *slog.Logger
+	Version string
 }
 
 // App is a relay that runs.
@@ -62,6 +66,7 @@ type App struct {
 	relay    *relay.Service
 	hub      *session.Hub
 	hooks    *webhooks.Service
+	notices  *notices.Service // nil without a mail server
 
 	works   *works
 	undo    []step // newest last
@@ -96,7 +101,7 @@ const StoreFile = "simrelay.db"
 // Schema is everything that simrelay keeps.
 func Schema() store.Schema {
 	return store.Schema{
-		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables()),
+		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables()),
 		Migrations: []store.Migration{{Version: 1, Name: "the first version"}},
 	}
 }
@@ -133,7 +138,7 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	return nil
 }
 
-func (a *App) buildRooms(context.Context) error {
+func (a *App) buildRooms(ctx context.Context) error {
 	box, err := secret.Open(filepath.Join(a.opts.Data, "secret.key"))
 	if err != nil {
 		return err
@@ -150,6 +155,9 @@ func (a *App) buildRooms(context.Context) error {
 		DB: a.db, Log: a.log, Box: box, Logger: a.opts.Logger,
 		Client: egress.New(egress.Options{Allow: a.opts.EgressAllow}),
 	})
+	if err := a.buildNotices(ctx); err != nil {
+		return err
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registerMetrics(registry)
@@ -170,6 +178,26 @@ func (a *App) buildRooms(context.Context) error {
 		ErrorLog:       slog.NewLogLogger(a.opts.Logger.Handler(), slog.LevelDebug),
 	}
 	a.server.RegisterOnShutdown(edge.EndStreams)
+	return nil
+}
+
+// buildNotices lets owners be written to, where there is a mail server.
+func (a *App) buildNotices(ctx context.Context) error {
+	if a.opts.Mail == nil {
+		return a.log.Leave(ctx, notices.Consumer)
+	}
+	sender, err := mail.New(*a.opts.Mail)
+	if err != nil {
+		return err
+	}
+	a.notices = notices.New(notices.Options{
+		DB: a.db, Log: a.log, Owners: a.accounts, Logger: a.opts.Logger, PublicURL: a.opts.PublicURL,
+		Send: func(ctx context.Context, l notices.Letter) (permanent bool, err error) {
+			err = sender.Send(ctx, mail.Message(l))
+			refused, ok := errors.AsType[*mail.Error](err)
+			return ok && refused.Permanent, err
+		},
+	})
 	return nil
 }
 

@@ -36,6 +36,9 @@ func (a *App) Start() {
 	a.background(ctx, "scheduler", a.relay.Run)
 	a.background(ctx, "sessions", a.hub.Run)
 	a.background(ctx, "webhooks", a.hooks.Run)
+	if a.notices != nil {
+		a.background(ctx, "notices", a.notices.Run)
+	}
 	a.background(ctx, "event retention", a.forgetEvents)
 	a.onStop("the background work", func(context.Context) error {
 		cancel()

@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"relay/wire":            {},
 	"relay":                 {"accounts", "contacts", "events", "store", "relay/wire"},
 	"relay/session":         {"relay", "relay/wire"},
+	"notices":               {"events", "accounts", "store"},
 	"webhooks":              {"events", "accounts", "store", "internal/egress"},
 	"webhooks/webhookstest": {},
 	"device":                {"relay/wire"},
@@ -51,7 +52,8 @@ var arrows = map[string][]string{
 	"gateway/dialect":       {"accounts", "store"},
 	"client":                {"events"},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
-	"internal/egress":   {},
+	"internal/egress": {},
+	"internal/mail":   {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
 }
 

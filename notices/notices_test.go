@@ -1,0 +1,253 @@
+package notices_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"simrelay/events"
+	"simrelay/notices"
+	"simrelay/store"
+	"simrelay/store/bolt"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const account = int64(7)
+
+type owners map[int64][]string
+
+func (o owners) Owners(_ context.Context, accountID int64) ([]string, error) {
+	return o[accountID], nil
+}
+
+// postman takes letters, or fails.
+type postman struct {
+	mu        sync.Mutex
+	letters   []notices.Letter
+	err       error
+	permanent bool
+	tries     int
+}
+
+func (p *postman) send(_ context.Context, l notices.Letter) (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tries++
+	if p.err != nil {
+		return p.permanent, p.err
+	}
+	p.letters = append(p.letters, l)
+	return false, nil
+}
+
+func (p *postman) fail(err error, permanent bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err, p.permanent = err, permanent
+}
+
+func (p *postman) all() []notices.Letter {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]notices.Letter(nil), p.letters...)
+}
+
+var schema = store.Schema{}.With(events.Tables()...).With(notices.Tables()...)
+
+// rig is a service on a store of its own.
+type rig struct {
+	t    *testing.T
+	db   *store.DB
+	log  *events.Log
+	stop func()
+}
+
+func newRig(t *testing.T, dir string, p *postman) *rig {
+	t.Helper()
+	engine, err := bolt.Open(t.Context(), bolt.Options{Path: filepath.Join(dir, "db"), Tables: schema.EngineTables(), NoSync: true})
+	require.NoError(t, err)
+	db, err := store.Open(t.Context(), engine, schema)
+	require.NoError(t, err)
+	r := &rig{t: t, db: db, log: events.NewLog(db)}
+	s := notices.New(notices.Options{
+		DB: db, Log: r.log, Send: p.send, PublicURL: "https://sms.example.com",
+		Owners: owners{account: {"a@example.com", "b@example.com"}, 8: {"c@example.com"}},
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx) }()
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		require.NoError(t, <-done)
+		findings, err := db.Check(context.Background())
+		require.NoError(t, err)
+		require.Empty(t, findings)
+		require.NoError(t, db.Close())
+	})
+	t.Cleanup(func() { r.stop() })
+	return r
+}
+
+func (r *rig) emit(accountID int64, typ events.Type, w events.Webhook) {
+	r.t.Helper()
+	require.NoError(r.t, r.db.Update(context.Background(), func(tx *store.Tx) error {
+		return r.log.Append(tx, accountID, typ, time.Now(), w)
+	}))
+}
+
+func (r *rig) failing(accountID int64) {
+	r.emit(accountID, events.WebhookFailing, events.Webhook{
+		ID: 3, URL: "https://example.com/hook?token=hunter2", Failures: 5, Reason: "status 500",
+	})
+}
+
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+func TestNotices_TheFirstIsSentAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{}
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		synctest.Wait()
+		all := p.all()
+		require.Len(t, all, 1)
+		require.Equal(t, []string{"a@example.com", "b@example.com"}, all[0].To)
+		require.Equal(t, "[simrelay] Webhook 3 is failing", all[0].Subject)
+		require.Equal(t, `Webhook 3, https://example.com/hook?…
+  failed at 2000-01-01 00:00:00 UTC: status 500
+
+What was sent, and what your server answered, is in the log of each webhook:
+GET /api/v1/webhooks/{id}/deliveries. Deliveries that were not taken can be sent again:
+POST /api/v1/webhooks/{id}/replay.
+
+The dashboard is at https://sms.example.com
+`, all[0].Text)
+		require.NotContains(t, all[0].Text, "hunter2", "what may be a secret stays here")
+	})
+}
+
+func TestNotices_AThousandFailuresAreTwoLetters(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{}
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		synctest.Wait()
+		for range 400 {
+			r.failing(account)
+		}
+		r.emit(account, events.WebhookDisabled, events.Webhook{ID: 4, URL: "https://example.com/gone", Reason: "The endpoint answered 410 Gone."})
+		pass(14 * time.Minute)
+		require.Len(t, p.all(), 1, "the pause is not over")
+		pass(2 * time.Minute)
+		all := p.all()
+		require.Len(t, all, 2)
+		require.Equal(t, "[simrelay] 2 webhooks are failing", all[1].Subject)
+		require.Contains(t, all[1].Text, "failed 400 times between 2000-01-01 00:00:00 UTC and 2000-01-01 00:00:00 UTC, the last time: status 500")
+		require.Contains(t, all[1].Text, "Webhook 4, https://example.com/gone\n  was disabled at 2000-01-01 00:00:00 UTC. The endpoint answered 410 Gone.")
+		pass(24 * time.Hour)
+		require.Len(t, p.all(), 2)
+		r.failing(account)
+		synctest.Wait()
+		require.Len(t, p.all(), 3, "after a quiet time the next one is sent at once")
+	})
+}
+
+func TestNotices_AccountsDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{}
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		r.failing(8)
+		r.failing(9) // nobody owns it
+		synctest.Wait()
+		require.Len(t, p.all(), 2)
+		pass(time.Hour)
+		require.Len(t, p.all(), 2)
+	})
+}
+
+func TestNotices_AMailServerThatFailsIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{}
+		p.fail(errors.New("451 later"), false)
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		pass(5 * time.Hour)
+		require.Empty(t, p.all())
+		require.Less(t, p.tries, 15)
+		p.fail(nil, false)
+		pass(time.Hour)
+		require.Len(t, p.all(), 1)
+	})
+}
+
+func TestNotices_WhatCannotBeSentIsDroppedInTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, permanent := range map[string]bool{"refused for ever": true, "down for days": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := &postman{}
+				p.fail(errors.New("no"), permanent)
+				r := newRig(t, t.TempDir(), p)
+				r.failing(account)
+				pass(72 * time.Hour)
+				p.fail(nil, false)
+				pass(2 * time.Hour)
+				require.Empty(t, p.all())
+				if permanent {
+					require.Equal(t, 1, p.tries)
+				}
+			})
+		})
+	}
+}
+
+func TestNotices_NothingIsLostOrRepeatedByARestart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, dir := &postman{}, t.TempDir()
+		r := newRig(t, dir, p)
+		r.failing(account)
+		synctest.Wait()
+		r.failing(account)
+		synctest.Wait()
+		r.stop()
+		require.Len(t, p.all(), 1)
+		again := newRig(t, dir, p)
+		synctest.Wait()
+		require.Len(t, p.all(), 1, "the pause is kept")
+		pass(16 * time.Minute)
+		require.Len(t, p.all(), 2)
+		again.stop()
+	})
+}
+
+func TestNotices_OtherEventsAreNoneOfTheirs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{}
+		r := newRig(t, t.TempDir(), p)
+		for range 300 {
+			r.emit(account, events.MessageSent, events.Webhook{})
+		}
+		r.failing(account)
+		synctest.Wait()
+		require.Len(t, p.all(), 1)
+	})
+}
