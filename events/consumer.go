@@ -3,7 +3,6 @@ package events
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"simrelay/store"
@@ -33,23 +32,26 @@ func (l *Log) Follow(ctx context.Context, consumer string, batch int, handle Han
 // cursor is stored: after a crash it looks at them once more.
 const lazily = 10_000
 
+// Filter picks those of a batch that a consumer wants, in the snapshot that the
+// batch was read from: what was stored before an event is there.
+type Filter func(tx *store.Tx, batch []*Event) ([]*Event, error)
+
 // FollowOnly is Follow for a consumer that wants few of the events: those that
-// it does not want cost no transaction. A nil wants takes all.
-func (l *Log) FollowOnly(ctx context.Context, consumer string, batch int, wants func(*Event) bool, handle Handler) error {
+// it does not want cost no transaction. A nil filter takes all.
+func (l *Log) FollowOnly(ctx context.Context, consumer string, batch int, filter Filter, handle Handler) error {
 	at, err := l.position(ctx, consumer)
 	stored := at
 	for err == nil {
 		changed := l.Changed()
-		var page []*Event
-		if page, err = l.next(ctx, at, batch); err != nil {
+		page, upTo, failed := l.next(ctx, at, batch, filter)
+		if err = failed; err != nil {
 			break
 		}
-		if len(page) == 0 {
+		if upTo == at {
 			err = wait(ctx, changed)
 			continue
 		}
-		at = page[len(page)-1].ID
-		if page = only(page, wants); len(page) == 0 && at-stored < lazily {
+		if at = upTo; len(page) == 0 && at-stored < lazily {
 			continue
 		}
 		err = l.db.Update(ctx, func(tx *store.Tx) error {
@@ -61,13 +63,6 @@ func (l *Log) FollowOnly(ctx context.Context, consumer string, batch int, wants 
 		stored = at
 	}
 	return err
-}
-
-func only(page []*Event, wants func(*Event) bool) []*Event {
-	if wants == nil {
-		return page
-	}
-	return slices.DeleteFunc(page, func(e *Event) bool { return !wants(e) })
 }
 
 // Join makes a consumer that is new begin with what happens from now on, rather
@@ -124,12 +119,20 @@ func (l *Log) position(ctx context.Context, consumer string) (at int64, err erro
 	return at, err
 }
 
-func (l *Log) next(ctx context.Context, at int64, limit int) (page []*Event, err error) {
+// next returns what is wanted of the next batch, and where the batch ends.
+func (l *Log) next(ctx context.Context, at int64, limit int, filter Filter) (page []*Event, upTo int64, err error) {
 	err = l.db.View(ctx, func(tx *store.Tx) error {
+		upTo = at
 		page, err = collect(log.Scan(tx, store.Query{From: store.Key(at + 1)}), limit)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		if upTo = page[len(page)-1].ID; filter != nil {
+			page, err = filter(tx, page)
+		}
 		return err
 	})
-	return page, err
+	return page, upTo, err
 }
 
 func behind(accountID, id int64) store.Query {

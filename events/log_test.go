@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -258,7 +259,9 @@ func TestFollowOnly_HandsOverWhatIsWanted(t *testing.T) {
 	defer cancel()
 	var got []int64
 	done := make(chan error, 1)
-	odd := func(e *events.Event) bool { return e.ID%2 == 1 }
+	odd := func(_ *store.Tx, batch []*events.Event) ([]*events.Event, error) {
+		return slices.DeleteFunc(batch, func(e *events.Event) bool { return e.ID%2 == 0 }), nil
+	}
 	go func() {
 		done <- l.FollowOnly(ctx, "odd", 4, odd, func(_ *store.Tx, batch []*events.Event) error {
 			for _, e := range batch {

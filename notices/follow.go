@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -12,8 +13,8 @@ import (
 	"simrelay/store"
 )
 
-// Consumer is the name of this room's cursor. A relay without a mail server
-// takes it off the log.
+// Consumer is the name of this room's cursor. A relay that gets a mail server
+// joins it to the log before it starts, and one without takes it off.
 const Consumer = "notices"
 
 const batch = 256
@@ -23,13 +24,10 @@ const batch = 256
 func (s *Service) follow(ctx context.Context) {
 	pauses := backoff.NewExponentialBackOff()
 	for ctx.Err() == nil {
-		err := s.Log.Join(ctx, Consumer)
-		if err == nil {
-			err = s.Log.FollowOnly(ctx, Consumer, batch, wanted, func(tx *store.Tx, page []*events.Event) error {
-				pauses.Reset()
-				return s.note(tx, page)
-			})
-		}
+		err := s.Log.FollowOnly(ctx, Consumer, batch, wanted, func(tx *store.Tx, page []*events.Event) error {
+			pauses.Reset()
+			return s.note(tx, page)
+		})
 		if ctx.Err() != nil {
 			return
 		}
@@ -38,8 +36,11 @@ func (s *Service) follow(ctx context.Context) {
 	}
 }
 
-func wanted(e *events.Event) bool {
-	return e.Type == events.WebhookFailing || e.Type == events.WebhookDisabled
+// wanted picks the events that owners hear of.
+func wanted(_ *store.Tx, page []*events.Event) ([]*events.Event, error) {
+	return slices.DeleteFunc(page, func(e *events.Event) bool {
+		return e.Type != events.WebhookFailing && e.Type != events.WebhookDisabled
+	}), nil
 }
 
 // note stores notices, and lets each account's mailing be due.

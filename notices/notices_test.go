@@ -77,6 +77,7 @@ func newRig(t *testing.T, dir string, p *postman) *rig {
 	db, err := store.Open(t.Context(), engine, schema)
 	require.NoError(t, err)
 	r := &rig{t: t, db: db, log: events.NewLog(db)}
+	require.NoError(t, r.log.Join(t.Context(), notices.Consumer))
 	s := notices.New(notices.Options{
 		DB: db, Log: r.log, Send: p.send, PublicURL: "https://sms.example.com",
 		Owners: owners{account: {"a@example.com", "b@example.com"}, 8: {"c@example.com"}},

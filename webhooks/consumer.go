@@ -23,7 +23,7 @@ const (
 func (s *Service) consume(ctx context.Context) {
 	pause := backoff{}
 	for ctx.Err() == nil {
-		err := s.Log.Follow(ctx, consumerName, consumerBatch, func(tx *store.Tx, batch []*events.Event) error {
+		err := s.Log.FollowOnly(ctx, consumerName, consumerBatch, concerned, func(tx *store.Tx, batch []*events.Event) error {
 			pause.reset()
 			return s.enqueueAll(tx, batch)
 		})
@@ -33,6 +33,28 @@ func (s *Service) consume(ctx context.Context) {
 		s.Logger.Error("webhooks: cannot follow the event log", "error", err)
 		pause.wait(ctx)
 	}
+}
+
+// concerned picks the events of accounts that have an endpoint: where nobody
+// listens, nothing is stored, not even a cursor.
+func concerned(tx *store.Tx, batch []*events.Event) ([]*events.Event, error) {
+	listens := map[int64]bool{}
+	wanted := batch[:0]
+	for _, e := range batch {
+		known, ok := listens[e.AccountID]
+		if !ok {
+			first, err := endpointsByAccount.First(tx, store.Query{Prefix: store.Key(e.AccountID)})
+			if err != nil {
+				return nil, err
+			}
+			known = first != nil
+			listens[e.AccountID] = known
+		}
+		if known {
+			wanted = append(wanted, e)
+		}
+	}
+	return wanted, nil
 }
 
 // backoff waits longer after each failure: 1 s to 30 s.

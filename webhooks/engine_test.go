@@ -412,3 +412,27 @@ func TestEngine_DoesNotTellAnEndpointOfItsOwnFailures(t *testing.T) {
 		require.Equal(t, "webhook.disabled", heard[0].Event)
 	})
 }
+
+func TestEngine_WhereNobodyListensNothingPilesUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := always(200)
+		r := newRig(t, t.TempDir(), client).run()
+		for range 40 {
+			r.receiveMany(500)
+		}
+		synctest.Wait()
+		counts, err := webhooks.Stored(t.Context(), r.db)
+		require.NoError(t, err)
+		require.Equal(t, [4]int{}, counts)
+		removed, err := r.log.Prune(t.Context(), time.Now().Add(time.Hour), 100_000)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, removed, 10_000, "the log is not kept for webhooks that nobody has")
+
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		r.receive("+15550001", "the first that anybody listens to")
+		synctest.Wait()
+		require.Len(t, r.list(e.ID), 1)
+		require.Len(t, client.all(), 1)
+	})
+}

@@ -46,7 +46,7 @@ func newMetrics() *metrics {
 // Collectors returns the room's metrics for a registry.
 func (s *Service) Collectors() []prometheus.Collector {
 	m := s.metrics
-	return []prometheus.Collector{m.attempts, m.disabled, m.dropped, m.duration, m.firstTry, m.delivered, m.inflight, m.lanes}
+	return []prometheus.Collector{m.attempts, m.disabled, m.dropped, m.duration, m.firstTry, m.delivered, m.inflight, m.lanes, newBacklog(s)}
 }
 
 func (m *metrics) observe(e *engine) {

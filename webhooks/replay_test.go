@@ -302,3 +302,36 @@ func TestCollectors(t *testing.T) {
 		return false
 	})
 }
+
+func TestCollectors_TellWhatWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(500)).run()
+		registry := prometheus.NewPedanticRegistry()
+		registry.MustRegister(r.Collectors()...)
+		value := func(name, state string) float64 {
+			families, err := registry.Gather()
+			require.NoError(t, err)
+			for _, f := range families {
+				for _, m := range f.GetMetric() {
+					if f.GetName() == name && (state == "" || m.GetLabel()[0].GetValue() == state) {
+						return m.GetGauge().GetValue()
+					}
+				}
+			}
+			t.Fatalf("there is no %s %s", name, state)
+			return 0
+		}
+		require.Zero(t, value("simrelay_webhooks_oldest_due_seconds", ""))
+		off := false
+		r.create(webhooks.EndpointSpec{URL: hook, Events: []string{"message.received"}})
+		r.create(webhooks.EndpointSpec{URL: hook, Enabled: &off})
+		require.InDelta(t, 1, value("simrelay_webhooks_endpoints", "closed"), 0)
+		require.InDelta(t, 1, value("simrelay_webhooks_endpoints", "disabled"), 0)
+		r.receiveMany(20)
+		synctest.Wait()
+		elapse(2 * time.Second)
+		require.InDelta(t, 1, value("simrelay_webhooks_endpoints", "open"), 0)
+		require.InDelta(t, 2, value("simrelay_webhooks_oldest_due_seconds", ""), 1)
+	})
+}

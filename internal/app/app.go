@@ -190,6 +190,9 @@ func (a *App) buildNotices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.log.Join(ctx, notices.Consumer); err != nil {
+		return err
+	}
 	a.notices = notices.New(notices.Options{
 		DB: a.db, Log: a.log, Owners: a.accounts, Logger: a.opts.Logger, PublicURL: a.opts.PublicURL,
 		Send: func(ctx context.Context, l notices.Letter) (permanent bool, err error) {
