@@ -132,30 +132,6 @@ func TestPower_RestartsAfterTheOKAndForgetsSettings(t *testing.T) {
 	c.Command("AT+CMEE?;+CNMI?", "AT+CMEE?;+CNMI?\r"+lines("+CMEE: 0", "+CNMI: 0,0,0,0,0", "OK"))
 }
 
-func TestPIN_IsAskedForAndLocksAfterThreeMistakes(t *testing.T) {
-	t.Parallel()
-	sim := newSim(t, firmwaresim.Options{PIN: "1234"})
-	c := talk(t, sim)
-	c.Command("AT+CMEE=1;+CPIN?", lines("+CPIN: SIM PIN", "OK"))
-	c.Command("AT+CIMI", lines("+CME ERROR: 11"))
-	c.Command("AT+CMGS="+helloLength, lines("+CMS ERROR: 311"))
-	c.Command("AT+CREG?", lines("+CREG: 0,0", "OK"))
-	c.Command("AT+CPIN=1234;+CPIN?;+CREG?", lines("+CPIN: READY", "+CREG: 0,1", "OK"))
-	c.Command("AT+CPIN=1234", lines("+CME ERROR: 3"))
-
-	c.Command("AT+CFUN=1,1", lines("OK"))
-	c.Expect(lines("RDY", "+CFUN: 1", "+CPIN: SIM PIN", "SMS Ready"))
-	c.Command("ATE0", "ATE0\r"+lines("OK")).Command("AT+CMEE=1", lines("OK"))
-	for range 3 {
-		c.Command(`AT+CPIN="0000"`, lines("+CME ERROR: 16"))
-	}
-	c.Command("AT+CPIN?", lines("+CPIN: SIM PUK", "OK"))
-	c.Command(`AT+CPIN="1234"`, lines("+CME ERROR: 16"))
-	c.Command("AT+CIMI", lines("+CME ERROR: 12"))
-	c.Command("AT+CMGL", lines("+CMS ERROR: 316"))
-	c.Command(`AT+CPIN="12345678","4321";+CPIN?`, lines("+CPIN: READY", "OK"))
-}
-
 func TestServiceCode_AnswersTheBalance(t *testing.T) {
 	t.Parallel()
 	sim, c := converse(t)

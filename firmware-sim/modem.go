@@ -23,6 +23,7 @@ type Modem struct {
 	fw         *firmware
 	card       *card
 	stores     map[string]*store
+	memory     memory
 	plugged    bool
 	portGone   bool // while a USB modem reboots
 	hung       bool
@@ -46,6 +47,7 @@ func newModem(s *Sim, index int, p *profile) *Modem {
 		plugged:  true,
 		ports:    map[*port]struct{}{},
 		stores:   map[string]*store{},
+		memory:   newMemory(),
 	}
 	m.card = newCard(s.options.PIN)
 	for name, size := range p.Stores {
@@ -196,7 +198,7 @@ func (m *Modem) plug() {
 	m.plugged = true
 	m.hung = false
 	m.logError(m.openPTY())
-	m.boot(m.profile.bootTime(m.sim))
+	m.boot()
 }
 
 // unhang wakes a stuck modem. What it was doing is forgotten.
@@ -213,8 +215,16 @@ func (m *Modem) unhang() {
 	m.sim.network.available(m)
 }
 
-// reboot restarts the firmware.
+// reboot restarts the modem unasked, as a crash or a weak supply does.
 func (m *Modem) reboot() {
+	if notice := m.profile.ResetNotice; notice != "" && m.awake() {
+		m.fw.writeURC(notice)
+	}
+	m.restart()
+}
+
+// restart makes the firmware start again.
+func (m *Modem) restart() {
 	if !m.plugged {
 		return
 	}
@@ -227,15 +237,15 @@ func (m *Modem) reboot() {
 		m.portGone = true
 		m.logError(m.hangUp())
 	}
-	m.boot(m.profile.bootTime(m.sim))
+	m.boot()
 }
 
 // boot makes new firmware that starts to work after a while.
-func (m *Modem) boot(after time.Duration) {
+func (m *Modem) boot() {
 	fw := newFirmware(m)
 	m.fw = fw
 	fw.booting = true
-	fw.after(after, func() {
+	fw.after(m.pace(timeOf(m.profile.BootTime)), func() {
 		fw.booting = false
 		if m.portGone {
 			m.portGone = false
@@ -244,6 +254,7 @@ func (m *Modem) boot(after time.Duration) {
 		for _, text := range m.profile.Boot {
 			fw.urc(fw.bootText(text))
 		}
+		fw.beBusy(timeOf(m.profile.Busy.Boot), fw.sayReady)
 		fw.chat()
 		m.sim.network.available(m)
 		m.sim.notify()
@@ -262,6 +273,9 @@ func (m *Modem) setLost(lost bool) {
 func (m *Modem) registrationChanged(before bool) {
 	if m.registered() == before {
 		return
+	}
+	if !before && m.fw.set.zoneUpdates == 1 {
+		m.memory.clock.follow()
 	}
 	m.fw.reportRegistration()
 	m.sim.network.available(m)
@@ -282,13 +296,13 @@ func (m *Modem) logError(err error) {
 // The start of a modem on an instant network, so that tests need not wait.
 const instantBoot = 20 * time.Millisecond
 
-// bootTime is how long a start takes: what the profile says, unless the network is one
-// that takes no time.
-func (p *profile) bootTime(s *Sim) time.Duration {
-	if s.network.delay.high < time.Second {
-		return instantBoot
+// pace is how long something within the modem takes: what the profile says, unless the
+// network is one that takes no time.
+func (m *Modem) pace(d time.Duration) time.Duration {
+	if m.sim.network.delay.high < time.Second {
+		return min(d, instantBoot)
 	}
-	return timeOf(p.BootTime)
+	return d
 }
 
 func timeOf(d duration) time.Duration { return time.Duration(d) }
