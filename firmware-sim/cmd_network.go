@@ -83,7 +83,7 @@ func (f *firmware) reportRegistration() {
 }
 
 func signalQuality(f *firmware) string {
-	if f.modem.lost || f.power != 1 {
+	if f.modem.lost || f.modem.noSignal || f.power != 1 {
 		return fmt.Sprintf("+CSQ: %d,99", signalNone)
 	}
 	return fmt.Sprintf("+CSQ: %d,99", signalGood)

@@ -54,6 +54,8 @@ func (f *firmware) dispatch(c command) result {
 	case h == nil:
 		f.modem.noteUnexpected("AT" + c.String())
 		return failed
+	case f.modem.cardless && (s.card || c.name == "+CPIN") && c.op != opTest:
+		return noCard(s.sms)
 	case s.card && !f.unlock && c.op != opTest:
 		return f.locked(s.sms)
 	}

@@ -186,10 +186,11 @@ type faultJSON struct {
 	Count int    `json:"count"`
 	For   string `json:"for,omitempty"`
 	Code  int    `json:"code,omitempty"`
+	Text  string `json:"text,omitempty"`
 }
 
 func showFault(f Fault) faultJSON {
-	shown := faultJSON{Kind: f.Kind, At: f.At, Count: f.Count, Code: f.Code}
+	shown := faultJSON{Kind: f.Kind, At: f.At, Count: f.Count, Code: f.Code, Text: f.Text}
 	if f.For > 0 {
 		shown.For = f.For.String()
 	}
@@ -217,7 +218,7 @@ func (s *Sim) postFault(r *http.Request) (int, any, error) {
 	var lasts *Delay
 	err = readSettings(r, settingsReader{
 		"kind": into(&fault.Kind), "at": into(&fault.At), "count": into(&fault.Count),
-		"code": into(&fault.Code), "for": delaySetting(&lasts),
+		"code": into(&fault.Code), "text": into(&fault.Text), "for": delaySetting(&lasts),
 	})
 	if err != nil {
 		return 0, nil, err

@@ -113,10 +113,10 @@ func TestControl_BadInputIsExplained(t *testing.T) {
 		status             int
 		says               string
 	}{
-		"an unknown fault":            {"POST", "/v1/modems/0/faults", `{"kind":"explode"}`, 400, "known are cms_error, drop_ok, hang, late_answer, memory_full, reboot, registration_lost, unplug"},
-		"no kind of fault":            {"POST", "/v1/modems/0/faults", `{}`, 400, "known are cms_error"},
-		"an unknown moment":           {"POST", "/v1/modems/0/faults", `{"kind":"hang","at":"noon"}`, 400, "known are after_prompt, after_submit, before_ok, before_prompt, before_submit, idle"},
-		"an unknown fault setting":    {"POST", "/v1/modems/0/faults", `{"kind":"hang","when":"now"}`, 400, "known are at, code, count, for, kind"},
+		"an unknown fault":            {"POST", "/v1/modems/0/faults", `{"kind":"explode"}`, 400, "known are bare_prompt, cme_error, cms_error, delayed_parts, disconnect, drop_byte, drop_ok, duplicate_parts, duplicate_report, duplicate_urc, early_report, error, garbage, hang, late_answer, lost_report, memory_full, no_prompt, no_signal, pin_required, puk_required, reboot, registration_lost, reordered_parts, sim_removed, smsc_down, split_reads, stray_urc, swapped_reports, unplug"},
+		"no kind of fault":            {"POST", "/v1/modems/0/faults", `{}`, 400, "known are bare_prompt, cme_error, cms_error"},
+		"an unknown moment":           {"POST", "/v1/modems/0/faults", `{"kind":"hang","at":"noon"}`, 400, "known are after_prompt, after_submit, before_ok, before_prompt, before_submit, idle, on_message, on_report, on_urc"},
+		"an unknown fault setting":    {"POST", "/v1/modems/0/faults", `{"kind":"hang","when":"now"}`, 400, "known are at, code, count, for, kind, text"},
 		"a count of the wrong type":   {"POST", "/v1/modems/0/faults", `{"kind":"hang","count":"two"}`, 400, "it is a string where a number belongs"},
 		"a count that is negative":    {"POST", "/v1/modems/0/faults", `{"kind":"hang","count":-1}`, 400, "count"},
 		"a for that is no duration":   {"POST", "/v1/modems/0/faults", `{"kind":"hang","for":"long"}`, 400, "duration"},

@@ -22,7 +22,9 @@ type firmware struct {
 	prompt   *prompt    // what the modem reads a PDU for
 	late     time.Duration
 	muteLine bool // the answer of this line gets lost
+	sign     sign // how the next prompt is written
 
+	loose   bool     // nothing is held back: EarlyReport strikes
 	urcs    []string // held back while a line is executed
 	held    []string // held back by +CNMI mode 0
 	ack     *pendingAck

@@ -40,7 +40,7 @@ func (n *network) handset(number string) *handset {
 	return h
 }
 
-func (h *handset) ready() bool { return !h.unreachable }
+func (h *handset) ready() bool { return !h.unreachable && h.network.outage == nil }
 
 func (h *handset) hand(l *letter, then func(receipt)) {
 	if l.status == nil {

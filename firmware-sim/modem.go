@@ -28,6 +28,11 @@ type Modem struct {
 	hung       bool
 	lost       bool // no network
 	full       bool // no memory
+	lineCut    bool // the port hung up, the modem did not
+	cardless   bool // the SIM card is out
+	noSignal   bool // +CSQ does not know
+	outage     *Outage
+	spoiling   spoiling
 	faults     []Fault
 	healing    []*timer
 	ports      map[*port]struct{}
@@ -142,7 +147,7 @@ func (m *Modem) write(text string) {
 	if len(m.out) == 0 {
 		m.sim.dirty = append(m.sim.dirty, m)
 	}
-	m.out = append(m.out, text...)
+	m.out = append(m.out, m.spoil(text)...)
 }
 
 func (m *Modem) flush() {
@@ -164,14 +169,14 @@ func (m *Modem) input(octets []byte) {
 }
 
 // reachable reports whether the modem has a port.
-func (m *Modem) reachable() bool { return m.plugged && !m.portGone }
+func (m *Modem) reachable() bool { return m.plugged && !m.portGone && !m.lineCut }
 
 // awake reports whether the firmware runs.
-func (m *Modem) awake() bool { return m.reachable() && !m.hung && !m.fw.booting }
+func (m *Modem) awake() bool { return m.plugged && !m.portGone && !m.hung && !m.fw.booting }
 
 // registered reports whether the modem has a network.
 func (m *Modem) registered() bool {
-	return m.plugged && !m.fw.booting && !m.lost && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
+	return m.plugged && !m.fw.booting && !m.lost && !m.cardless && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
 }
 
 // unplug takes port and power away.
@@ -182,8 +187,7 @@ func (m *Modem) unplug() {
 	if len(m.out) > 0 {
 		m.flush() // what was said before the plug came out was said
 	}
-	m.plugged = false
-	m.portGone = false
+	m.plugged, m.portGone, m.lineCut = false, false, false
 	m.fw.stop()
 	m.logError(m.hangUp())
 }
@@ -239,7 +243,9 @@ func (m *Modem) boot(after time.Duration) {
 		fw.booting = false
 		if m.portGone {
 			m.portGone = false
-			m.logError(m.openPTY())
+			if m.reachable() {
+				m.logError(m.openPTY())
+			}
 		}
 		for _, text := range m.profile.Boot {
 			fw.urc(fw.bootText(text))

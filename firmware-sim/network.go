@@ -1,7 +1,6 @@
 package firmwaresim
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +40,9 @@ type network struct {
 	attempts int // submissions since reject was set
 	retry    time.Duration
 	answers  map[string]string // to USSD codes
+	parts    Parts             // how parts travel
+	outage   *Outage
+	reports  []*dueReport
 
 	submissions []Submission
 	messages    []Message
@@ -153,54 +155,6 @@ func validity(s tpdu.Submit, now time.Time) time.Duration {
 	return defaultValidity
 }
 
-// settled is called when the fate of a message is known. The sender hears of it if it asked.
-func (n *network) settled(l *letter, status tpdu.Status) {
-	if l.report == nil {
-		return
-	}
-	report := *l.report
-	report.Status = status
-	report.Discharge = time.Now()
-	n.sim.after(n.reportLatency(), func() {
-		n.mailbox(l.submission.From).put(&letter{status: &report, expires: report.Discharge.Add(defaultValidity)})
-	})
-}
-
-// inbound sends a text from a handset to a SIM card.
-func (n *network) inbound(from, to, text string) error {
-	to = n.canonical(to)
-	if n.modemOf(to) == nil {
-		return fmt.Errorf("%q is no simulated SIM card, known are %s", to, n.numbers())
-	}
-	originator := tpdu.NewAddress(from)
-	if err := originator.Validate(); err != nil {
-		return fmt.Errorf("from %q: %w", from, err)
-	}
-	sender := n.handset(from)
-	parts, ok := tpdu.Segment(text, sender.concat)
-	if !ok || text == "" {
-		return fmt.Errorf("the text has to have 1 to 255 parts")
-	}
-	sender.concat++
-	for i, part := range parts {
-		n.mailbox(to).put(n.handsetLetter(from, to, part, originator, i+1 < len(parts)))
-	}
-	return nil
-}
-
-func (n *network) handsetLetter(from, to string, part tpdu.UserData, originator tpdu.Address, more bool) *letter {
-	place, _ := part.Concat()
-	now := time.Now()
-	return &letter{
-		submission: Submission{
-			ID: n.nextID(), Modem: -1, From: from, To: to, Part: place.Part, Parts: place.Parts,
-			Text: part.Text(), Encoding: part.Encoding(), Time: now, place: place,
-		},
-		deliver: tpdu.Deliver{More: more, Originator: originator, ServiceTime: now, UserData: part},
-		expires: now.Add(defaultValidity),
-	}
-}
-
 func (n *network) nextID() int {
 	n.lastID++
 	return n.lastID
@@ -257,18 +211,4 @@ func (s *Sim) Messages() []Message {
 	s.lock()
 	defer s.unlock()
 	return slices.Clone(s.network.messages)
-}
-
-// Inbound sends a text from a number, or from a name of up to 11 letters, to a simulated
-// SIM card. A long text travels in parts, in the encoding that a phone would choose.
-func (s *Sim) Inbound(from, to, text string) error {
-	s.lock()
-	defer s.unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	if err := s.network.inbound(from, to, text); err != nil {
-		return fmt.Errorf("firmwaresim: %w", err)
-	}
-	return nil
 }

@@ -71,6 +71,10 @@ func (f *firmware) transmit(submit tpdu.Submit, answer string, then func(result)
 			then(cms(cmsNoNetwork))
 			return
 		}
+		if down := m.centreDown(); down != nil {
+			f.after(down.patience(m.sim.network), func() { then(cms(down.refusal())) })
+			return
+		}
 		f.after(m.sim.network.latency(), func() { f.accepted(submit, answer, then) })
 	})
 }

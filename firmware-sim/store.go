@@ -90,6 +90,8 @@ type card struct {
 	puk    string
 	tries  int
 	centre string // +CSCA
+	locked bool   // by a fault
+	lent   bool   // the PIN is one that the fault gave it
 	// reference is the TP-MR of the next message.
 	reference byte
 }

@@ -1,0 +1,80 @@
+package firmwaresim
+
+import "slices"
+
+// The PIN of a card that PINRequired or PUKRequired locks, if it had none.
+const defaultPIN = "1234"
+
+func cardFaults() map[Kind]faultKind {
+	return map[Kind]faultKind{
+		PINRequired: lasting(func(m *Modem) { m.lockCard(pinTries) }, (*Modem).forgetPIN),
+		PUKRequired: lasting(func(m *Modem) { m.lockCard(0) }, (*Modem).forgetPIN),
+		SIMRemoved:  lasting((*Modem).removeCard, (*Modem).insertCard),
+	}
+}
+
+// lockCard makes the card ask for its PIN, or for its PUK when no tries are left.
+func (m *Modem) lockCard(tries int) {
+	before := m.registered()
+	if m.card.pin == "" {
+		m.card.pin, m.card.lent = defaultPIN, true
+	}
+	m.card.locked, m.card.tries = true, tries
+	m.fw.unlock = false
+	m.registrationChanged(before)
+}
+
+// forgetPIN ends lockCard: the card is unlocked, and has no PIN if it had none.
+func (m *Modem) forgetPIN() {
+	if !m.card.locked {
+		return
+	}
+	before := m.registered()
+	m.card.locked, m.card.tries = false, pinTries
+	if m.card.lent {
+		m.card.pin, m.card.lent = "", false
+	}
+	m.fw.unlock = true
+	m.registrationChanged(before)
+}
+
+// removeCard takes the card out of the modem.
+func (m *Modem) removeCard() {
+	if m.cardless {
+		return
+	}
+	before := m.registered()
+	m.cardless = true
+	m.fw.refuseAck()
+	m.announceCard("+CPIN: NOT READY")
+	m.registrationChanged(before)
+}
+
+// insertCard puts it back; it wants its PIN again if it has one.
+func (m *Modem) insertCard() {
+	if !m.cardless {
+		return
+	}
+	before := m.registered()
+	m.cardless = false
+	m.fw.unlock = m.card.pin == ""
+	m.announceCard(cardReady)
+	m.registrationChanged(before)
+}
+
+const cardReady = "+CPIN: READY"
+
+// announceCard tells the computer, on modems that speak of the card when they start.
+func (m *Modem) announceCard(text string) {
+	if slices.Contains(m.profile.Boot, cardReady) && m.awake() {
+		m.fw.urc(m.fw.bootText(text))
+	}
+}
+
+// noCard is the error of a command that needs a card where there is none.
+func noCard(sms bool) result {
+	if sms {
+		return cms(cmsNoCard)
+	}
+	return cme(cmeNoCard)
+}
