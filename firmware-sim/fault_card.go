@@ -3,7 +3,7 @@ package firmwaresim
 import "slices"
 
 // The PIN of a card that PINRequired or PUKRequired locks, if it had none.
-const defaultPIN = "1234"
+const lentPIN = "0000"
 
 func cardFaults() map[Kind]faultKind {
 	return map[Kind]faultKind{
@@ -17,7 +17,7 @@ func cardFaults() map[Kind]faultKind {
 func (m *Modem) lockCard(tries int) {
 	before := m.registered()
 	if m.card.pin == "" {
-		m.card.pin, m.card.lent = defaultPIN, true
+		m.card.pin, m.card.lent = lentPIN, true
 	}
 	m.card.locked, m.card.tries = true, tries
 	m.fw.unlock = false

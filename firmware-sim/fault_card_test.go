@@ -21,7 +21,7 @@ func TestFault_PINRequired(t *testing.T) {
 	c.Command("AT+CIMI", lines("+CME ERROR: 11"))
 	c.Command("AT+CMGS=23", lines("+CMS ERROR: 311"))
 	c.Command(`AT+CPIN="9999"`, lines("+CME ERROR: 16"))
-	c.Command(`AT+CPIN="1234"`, lines("OK")+lines("+CREG: 1"))
+	c.Command(`AT+CPIN="0000"`, lines("OK")+lines("+CREG: 1"))
 	send(c, handset, "again", 0)
 
 	c.Command("AT+CFUN=1,1", lines("OK")+lines("RDY", "+CFUN: 1", "+CPIN: SIM PIN", "SMS Ready")) // it keeps its PIN

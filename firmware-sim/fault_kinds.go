@@ -60,7 +60,7 @@ const (
 
 // Faults of the SIM card. They strike now unless a moment of a send is named.
 const (
-	// PINRequired locks the card; it asks for its PIN, 1234 if it had none.
+	// PINRequired locks the card; it asks for its PIN, 0000 if it had none.
 	PINRequired Kind = "pin_required"
 	// PUKRequired locks the card as three wrong PINs do.
 	PUKRequired Kind = "puk_required"

@@ -5,7 +5,7 @@ func networkFaults() map[Kind]faultKind {
 		RegistrationLost: lasting(func(m *Modem) { m.setLost(true) }, func(m *Modem) { m.setLost(false) }),
 		NoSignal:         lasting(func(m *Modem) { m.setNoSignal(true) }, func(m *Modem) { m.setNoSignal(false) }),
 		SMSCDown: {moments: anywhere, strike: func(m *Modem, f Fault) consequence {
-			m.setOutage(&Outage{CMS: f.Code})
+			m.setOutage(&Outage{Down: true, CMS: f.Code})
 			m.healAfter(f, func() { m.setOutage(nil) })
 			return consequence{}
 		}},

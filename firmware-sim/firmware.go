@@ -29,6 +29,7 @@ type firmware struct {
 	held    []string // held back by +CNMI mode 0
 	ack     *pendingAck
 	chatter map[string]*timer
+	service service
 }
 
 // execution is a command line under way.
@@ -58,12 +59,14 @@ func (f *firmware) stop() {
 	for _, t := range f.chatter {
 		t.stop()
 	}
+	f.endService()
 	f.refuseAck()
 }
 
 // freeze drops what is under way but keeps the settings.
 func (f *firmware) freeze() {
 	f.run, f.prompt, f.line, f.urcs = nil, nil, nil, nil
+	f.endService()
 	f.late, f.muteLine = 0, false
 	f.refuseAck()
 }

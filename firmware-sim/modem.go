@@ -69,13 +69,13 @@ func (m *Modem) Index() int { return m.index }
 func (m *Modem) Path() string { return m.path }
 
 // Number returns the SIM card's number with a plus sign.
-func (m *Modem) Number() string { return m.number }
+func (m *Modem) Number() string { return m.SIM().Number }
 
 // ICCID returns the SIM card's serial number.
-func (m *Modem) ICCID() string { return m.iccid }
+func (m *Modem) ICCID() string { return m.SIM().ICCID }
 
 // IMSI returns the SIM card's subscriber identity.
-func (m *Modem) IMSI() string { return m.imsi }
+func (m *Modem) IMSI() string { return m.SIM().IMSI }
 
 // IMEI returns the modem's own serial number.
 func (m *Modem) IMEI() string { return m.imei }

@@ -21,16 +21,25 @@ func (n *network) settled(l *letter, status tpdu.Status) {
 	if l.report == nil {
 		return
 	}
-	report := *l.report
-	report.Status = status
-	report.Discharge = time.Now()
-	n.report(l.submission.From, &report)
+	n.report(l.submission.From, l.report, status)
 }
 
-// report sends a status report after the time that reports take, as the faults of the
+// waits is called when a message has to wait, with a status that says why. The sender hears
+// of it once if it asked, and if the network is one that tells.
+func (n *network) waits(l *letter, status tpdu.Status) {
+	if l.report == nil || l.told || !n.temporaryReports {
+		return
+	}
+	l.told = true
+	n.report(l.submission.From, l.report, status)
+}
+
+// report sends a status report on a message after the time that reports take, as the faults of the
 // modem that it is for let it.
-func (n *network) report(to string, status *tpdu.StatusReport) {
-	r := &dueReport{to: to, letter: &letter{status: status, expires: status.Discharge.Add(defaultValidity)}}
+func (n *network) report(to string, on *tpdu.StatusReport, status tpdu.Status) {
+	report := *on
+	report.Status, report.Discharge = status, n.now()
+	r := &dueReport{to: to, letter: &letter{status: &report, expires: report.Discharge.Add(defaultValidity)}}
 	delay, copies := n.reportLatency(), 1
 	passed := n.heldReport(to)
 	for _, f := range n.reportFaults(to, passed != nil) {
@@ -49,7 +58,8 @@ func (n *network) report(to string, status *tpdu.StatusReport) {
 	}
 	for range copies {
 		n.dispatchReport(r, delay)
-		r = &dueReport{to: to, letter: r.letter}
+		again := *r.letter
+		r = &dueReport{to: to, letter: &again}
 	}
 }
 

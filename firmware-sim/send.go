@@ -75,7 +75,14 @@ func (f *firmware) transmit(submit tpdu.Submit, answer string, then func(result)
 			f.after(down.patience(m.sim.network), func() { then(cms(down.refusal())) })
 			return
 		}
-		f.after(m.sim.network.latency(), func() { f.accepted(submit, answer, then) })
+		card := m.card
+		f.after(m.sim.network.latency(), func() {
+			if m.card != card { // another one was put in meanwhile
+				then(cms(cmsNoCard))
+				return
+			}
+			f.accepted(submit, answer, then)
+		})
 	})
 }
 

@@ -90,8 +90,7 @@ type card struct {
 	puk    string
 	tries  int
 	centre string // +CSCA
-	locked bool   // by a fault
-	lent   bool   // the PIN is one that the fault gave it
+	subscription
 	// reference is the TP-MR of the next message.
 	reference byte
 }
