@@ -29,24 +29,26 @@ func bad(format string, args ...any) error {
 func (s *Sim) Handler() http.Handler {
 	mux := http.NewServeMux()
 	routes := map[string]func(*http.Request) (int, any, error){
-		"GET /v1/modems":                  s.getModems,
-		"GET /v1/submissions":             s.getSubmissions,
-		"GET /v1/messages":                s.getMessages,
-		"POST /v1/inbound":                s.postInbound,
-		"GET /v1/handsets/{number}":       s.getHandset,
-		"GET /v1/handsets/{number}/inbox": s.getInbox,
-		"PUT /v1/handsets/{number}":       s.putHandset,
-		"GET /v1/network":                 s.getNetwork,
-		"PUT /v1/network":                 s.putNetwork,
-		"GET /v1/modems/{n}/sim":          s.getSIM,
-		"PUT /v1/modems/{n}/sim":          s.putSIM,
-		"POST /v1/modems/{n}/sim":         s.postSIM,
-		"POST /v1/modems/{n}/ussd":        s.postUSSD,
-		"GET /v1/modems/{n}/faults":       s.getFaults,
-		"POST /v1/modems/{n}/faults":      s.postFault,
-		"DELETE /v1/modems/{n}/faults":    s.deleteFaults,
-		"GET /v1/modems/{n}/unexpected":   s.getUnexpected,
-		"GET /v1/modems/{n}/transcript":   s.getTranscript,
+		"GET /v1/modems":                     s.getModems,
+		"GET /v1/submissions":                s.getSubmissions,
+		"DELETE /v1/submissions":             s.deleteSubmissions,
+		"GET /v1/messages":                   s.getMessages,
+		"POST /v1/inbound":                   s.postInbound,
+		"GET /v1/handsets/{number}":          s.getHandset,
+		"GET /v1/handsets/{number}/inbox":    s.getInbox,
+		"DELETE /v1/handsets/{number}/inbox": s.deleteInbox,
+		"PUT /v1/handsets/{number}":          s.putHandset,
+		"GET /v1/network":                    s.getNetwork,
+		"PUT /v1/network":                    s.putNetwork,
+		"GET /v1/modems/{n}/sim":             s.getSIM,
+		"PUT /v1/modems/{n}/sim":             s.putSIM,
+		"POST /v1/modems/{n}/sim":            s.postSIM,
+		"POST /v1/modems/{n}/ussd":           s.postUSSD,
+		"GET /v1/modems/{n}/faults":          s.getFaults,
+		"POST /v1/modems/{n}/faults":         s.postFault,
+		"DELETE /v1/modems/{n}/faults":       s.deleteFaults,
+		"GET /v1/modems/{n}/unexpected":      s.getUnexpected,
+		"GET /v1/modems/{n}/transcript":      s.getTranscript,
 	}
 	var names []string
 	for pattern, route := range routes {
@@ -95,6 +97,11 @@ func (s *Sim) getSubmissions(r *http.Request) (int, any, error) {
 
 func (s *Sim) getMessages(r *http.Request) (int, any, error) {
 	return answerList(s, r, s.Messages)
+}
+
+func (s *Sim) deleteSubmissions(*http.Request) (int, any, error) {
+	s.Forget()
+	return http.StatusNoContent, nil, nil
 }
 
 // orEmpty makes JSON write [] and not null.

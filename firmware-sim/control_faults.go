@@ -1,6 +1,7 @@
 package firmwaresim
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -61,7 +62,8 @@ func (s *Sim) postFault(r *http.Request) (int, any, error) {
 // exchangeJSON is an entry of a transcript.
 type exchangeJSON struct {
 	Time time.Time `json:"time"`
-	// Direction is "in" for what the modem read and "out" for what it wrote.
+	// Direction is "in" for what the modem read and "out" for what it wrote; "cut" is a first
+	// entry that says how much is not there any more.
 	Direction string `json:"direction"`
 	// Data has one character for each octet.
 	Data string `json:"data"`
@@ -77,7 +79,11 @@ func (s *Sim) getTranscript(r *http.Request) (int, any, error) {
 		return http.StatusOK, plain(m.Transcript()), nil
 	}
 	entries := []exchangeJSON{}
-	for _, e := range m.Exchanges() {
+	exchanges, cut := m.exchanges()
+	if cut > 0 {
+		entries = append(entries, exchangeJSON{exchanges[0].Time, "cut", fmt.Sprintf("%d octets", cut)})
+	}
+	for _, e := range exchanges {
 		direction := "in"
 		if e.FromModem {
 			direction = "out"

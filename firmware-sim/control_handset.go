@@ -203,6 +203,15 @@ func (s *Sim) getInbox(r *http.Request) (int, any, error) {
 	return answerList(s, r, func() []Message { return s.Inbox(number) })
 }
 
+func (s *Sim) deleteInbox(r *http.Request) (int, any, error) {
+	number, err := handsetNumber(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	s.ForgetInbox(number)
+	return http.StatusNoContent, nil, nil
+}
+
 // handsetNumber reads the number in the path. A plus sign that became a space on the way is
 // put back.
 func handsetNumber(r *http.Request) (string, error) {

@@ -146,6 +146,24 @@ func TestControl_WaitsForListsToGrow(t *testing.T) {
 	}
 }
 
+func TestControl_ListsCanBeEmptied(t *testing.T) {
+	t.Parallel()
+	sim, c := converse(t)
+	send(c, handset, "old", 0)
+	for _, path := range []string{"/v1/submissions", "/v1/handsets/+15557654321/inbox", "/v1/handsets/+1999/inbox"} {
+		status, body := ask(sim, "DELETE", path, "")
+		require.Equal(t, http.StatusNoContent, status)
+		require.Empty(t, body)
+	}
+	for _, path := range []string{"/v1/submissions", "/v1/messages", "/v1/handsets/+15557654321/inbox"} {
+		_, body := ask(sim, "GET", path, "")
+		require.Equal(t, "[]", body)
+	}
+	send(c, handset, "new", 1)
+	require.Equal(t, 2, sim.Submissions()[0].ID)
+	require.Len(t, sim.Inbox(handset), 1)
+}
+
 func TestControl_SIMCards(t *testing.T) {
 	t.Parallel()
 	sim := newSim(t, firmwaresim.Options{Modems: 2})
@@ -267,7 +285,7 @@ func TestControl_BadInputIsExplained(t *testing.T) {
 		"nothing":                     {"POST", "/v1/inbound", ``, 400, "not a JSON object"},
 		"more than one object":        {"POST", "/v1/inbound", `{} {}`, 400, "something follows"},
 		"a body that is too long":     {"POST", "/v1/inbound", `{"text":"` + strings.Repeat("x", 2<<20) + `"}`, 400, "too large"},
-		"an unknown route":            {"GET", "/v1/nothing", ``, 404, "known are DELETE /v1/modems/{n}/faults"},
+		"an unknown route":            {"GET", "/v1/nothing", ``, 404, "known are DELETE /v1/handsets/{number}/inbox, DELETE /v1/modems/{n}/faults"},
 		"a wrong method":              {"DELETE", "/v1/messages", ``, 405, "known are"},
 	}
 	for name, test := range tests {

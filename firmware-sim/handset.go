@@ -151,3 +151,12 @@ func (s *Sim) Inbox(number string) []Message {
 	defer s.unlock()
 	return slices.Clone(s.network.inbox(number))
 }
+
+// ForgetInbox empties what Inbox returns.
+func (s *Sim) ForgetInbox(number string) {
+	s.lock()
+	defer s.unlock()
+	if h, ok := s.network.handsets[s.network.canonical(number)]; ok {
+		h.inbox = nil
+	}
+}

@@ -208,3 +208,11 @@ func (s *Sim) Messages() []Message {
 	defer s.unlock()
 	return slices.Clone(s.network.messages)
 }
+
+// Forget empties the lists of submissions and messages, for the next test of a simulation
+// that goes on. Ids are not used again.
+func (s *Sim) Forget() {
+	s.lock()
+	defer s.unlock()
+	s.network.submissions, s.network.messages = nil, nil
+}
