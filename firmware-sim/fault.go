@@ -3,6 +3,7 @@ package firmwaresim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,15 @@ const (
 // them, then the others.
 func KnownMoments() []Moment {
 	return []Moment{Idle, BeforePrompt, AfterPrompt, BeforeSubmit, AfterSubmit, BeforeOK, OnMessage, OnReport, OnURC}
+}
+
+// listed writes the names of moments for an error message, sorted.
+func listed(moments []Moment) string {
+	names := make([]string, len(moments))
+	for i, m := range moments {
+		names[i] = string(m)
+	}
+	return strings.Join(slices.Sorted(slices.Values(names)), ", ")
 }
 
 // Fault is something that goes wrong with a modem.

@@ -1,7 +1,6 @@
 package firmwaresim
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -125,13 +124,4 @@ func (m *Modem) repeats(urc string) int {
 	return 1 + len(m.dueIf(func(f Fault) bool {
 		return f.At == OnURC && strings.HasPrefix(urc, f.Text)
 	}))
-}
-
-// listed writes the names of moments for an error message, sorted.
-func listed(moments []Moment) string {
-	names := make([]string, len(moments))
-	for i, m := range moments {
-		names[i] = string(m)
-	}
-	return strings.Join(slices.Sorted(slices.Values(names)), ", ")
 }
