@@ -14,10 +14,9 @@ func serviceCommands() map[string]spec {
 			read: say(func(f *firmware) string { return fmt.Sprintf("+CSCS: %q", f.set.charset) }),
 			test: sayText(`+CSCS: ("` + strings.Join(charsets, `","`) + `")`),
 		},
-		"+CLIP":     remembered("+CLIP", 0, 1),
-		"+CRC":      remembered("+CRC", 0, 1),
-		"+CTZU":     remembered("+CTZU", 0, 1),
-		"^USSDMODE": remembered("^USSDMODE", 0, 1),
+		"+CLIP": remembered("+CLIP", 0, 1),
+		"+CRC":  remembered("+CRC", 0, 1),
+		"+CTZU": remembered("+CTZU", 0, 1),
 		"+CUSD": {
 			set:  serviceCode,
 			read: say(func(f *firmware) string { return fmt.Sprintf("+CUSD: %d", f.set.numbers["+CUSD"]) }),

@@ -5,6 +5,13 @@ import "slices"
 // The PIN of a card that PINRequired or PUKRequired locks, if it had none.
 const lentPIN = "0000"
 
+// Errors of a card that is out or busy (3GPP TS 27.007 section 9.2, 27.005 section 3.2.5).
+const (
+	cmeNoCard = 10
+	cmeBusy   = 14
+	cmsNoCard = 310
+)
+
 func cardFaults() map[Kind]faultKind {
 	return map[Kind]faultKind{
 		PINRequired: lasting(func(m *Modem) { m.lockCard(pinTries) }, (*Modem).forgetPIN),
@@ -13,27 +20,32 @@ func cardFaults() map[Kind]faultKind {
 	}
 }
 
+// unlocked reports whether the card asks for nothing when it is put in.
+func (c *card) unlocked() bool { return c.pin == "" }
+
 // lockCard makes the card ask for its PIN, or for its PUK when no tries are left.
 func (m *Modem) lockCard(tries int) {
 	before := m.registered()
-	if m.card.pin == "" {
-		m.card.pin, m.card.lent = lentPIN, true
+	s := m.subscription()
+	if m.card.unlocked() {
+		m.card.pin, s.lent = lentPIN, true
 	}
-	m.card.locked, m.card.tries = true, tries
+	s.locked, m.card.tries = true, tries
 	m.fw.unlock = false
 	m.registrationChanged(before)
 }
 
 // forgetPIN ends lockCard: the card is unlocked, and has no PIN if it had none.
 func (m *Modem) forgetPIN() {
-	if !m.card.locked {
+	s := m.subscription()
+	if !s.locked {
 		return
 	}
 	before := m.registered()
-	m.card.locked, m.card.tries = false, pinTries
-	if m.card.lent {
-		m.card.pin, m.card.lent = "", false
+	if s.lent {
+		m.card.pin = ""
 	}
+	s.locked, s.lent, m.card.tries = false, false, pinTries
 	m.fw.unlock = true
 	m.registrationChanged(before)
 }
@@ -57,7 +69,7 @@ func (m *Modem) insertCard() {
 	}
 	before := m.registered()
 	m.cardless = false
-	m.fw.unlock = m.card.pin == ""
+	m.fw.unlock = m.card.unlocked()
 	m.announceCard(cardReady)
 	m.registrationChanged(before)
 }

@@ -20,6 +20,20 @@ const (
 	signNone       // not at all
 )
 
+// promptSign ends a prompt (3GPP TS 27.005 section 4.3).
+const promptSign = "> "
+
+// instead is what is written instead of a prompt.
+func (s sign) instead(prompt string) string {
+	switch s {
+	case signNone:
+		return ""
+	case signBare:
+		return strings.TrimSuffix(prompt, " ")
+	}
+	return prompt
+}
+
 // The octets of Garbage, each as the character of the same number: line noise, without an
 // octet that could end a line.
 const noise = "\u0000\u00ff\u00fe~\u0080\u0015\u007f"
@@ -60,6 +74,10 @@ func areOctets(text string) bool {
 
 // spoil does to a piece of writing what the faults of the line do.
 func (m *Modem) spoil(text string) string {
+	if strings.HasSuffix(text, promptSign) {
+		text = m.fw.sign.instead(text)
+		m.fw.sign = signWhole
+	}
 	if m.spoiling.drops == 0 || text == "" {
 		return text
 	}
@@ -102,20 +120,6 @@ func (m *Modem) returnPort() {
 	if m.reachable() && !m.sim.closed {
 		m.logError(m.openPTY())
 	}
-}
-
-// promptSign is the prompt of 3GPP TS 27.005 section 4.3, CR LF > SP, unless a fault makes it
-// another one.
-func (f *firmware) promptSign() string {
-	how := f.sign
-	f.sign = signWhole
-	switch how {
-	case signNone:
-		return ""
-	case signBare:
-		return f.set.newline() + ">"
-	}
-	return f.set.newline() + "> "
 }
 
 // repeats is how often an unsolicited result is written: once, and again for each fault that

@@ -21,15 +21,15 @@ type firmware struct {
 	run      *execution // the line being executed
 	prompt   *prompt    // what the modem reads a PDU for
 	late     time.Duration
-	muteLine bool // the answer of this line gets lost
-	sign     sign // how the next prompt is written
+	muteLine bool    // the answer of this line gets lost
+	sign     sign    // how the next prompt is written
+	service  service // the dialogue with the network
 
 	loose   bool     // nothing is held back: EarlyReport strikes
 	urcs    []string // held back while a line is executed
 	held    []string // held back by +CNMI mode 0
 	ack     *pendingAck
 	chatter map[string]*timer
-	service service
 }
 
 // execution is a command line under way.
@@ -66,9 +66,9 @@ func (f *firmware) stop() {
 // freeze drops what is under way but keeps the settings.
 func (f *firmware) freeze() {
 	f.run, f.prompt, f.line, f.urcs = nil, nil, nil, nil
-	f.endService()
 	f.late, f.muteLine = 0, false
 	f.refuseAck()
+	f.endService()
 }
 
 // after calls next when d has passed, unless the firmware is gone or stuck by then. Zero

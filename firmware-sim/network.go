@@ -39,7 +39,9 @@ type network struct {
 	collecting  collector
 	mailboxes   map[string]*mailbox
 	handsets    map[string]*handset
-	lastID      int
+	// subscriptions by ICCID.
+	subscriptions map[string]*subscription
+	lastID        int
 }
 
 const (
@@ -60,6 +62,8 @@ func newNetwork(s *Sim, delay Delay) *network {
 		serviceLimit: defaultServiceLimit,
 		mailboxes:    map[string]*mailbox{},
 		handsets:     map[string]*handset{},
+
+		subscriptions: map[string]*subscription{},
 	}
 }
 

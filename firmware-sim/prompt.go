@@ -17,9 +17,9 @@ const (
 	esc   = 0x1B
 )
 
-// ask shows the prompt and reads a PDU.
+// ask shows the prompt of 3GPP TS 27.005 section 4.3, CR LF > SP, and reads a PDU.
 func (f *firmware) ask(then func(pdu []byte, ok bool)) result {
-	f.modem.write(f.promptSign())
+	f.modem.write(f.set.newline() + "> ")
 	f.prompt = &prompt{then: then}
 	return pending
 }

@@ -59,25 +59,25 @@ func (n *network) refuse(m *Modem, submit tpdu.Submit, to string) int {
 		return cmsInvalidAddress
 	case recipient != nil && recipient.cms != 0:
 		return recipient.cms
-	case n.price > m.card.balance():
+	case n.price > m.subscription().balance():
 		return cmsRejected
 	}
-	if refusal := n.filter.refuse(m.card); refusal != 0 {
+	if refusal := n.filter.refuse(m.subscription()); refusal != 0 {
 		return refusal
 	}
-	m.card.spent += n.price
+	m.subscription().spent += n.price
 	return 0
 }
 
-// refuse counts a submission of a card, unless the card has sent too much.
-func (f Filter) refuse(c *card) int {
+// refuse counts a submission of a card, unless that has sent too much.
+func (f Filter) refuse(s *subscription) int {
 	if f.PerMinute == 0 {
 		return 0
 	}
 	now := time.Now()
-	c.sent = slices.DeleteFunc(c.sent, func(t time.Time) bool { return now.Sub(t) >= filteredBy })
-	if len(c.sent) < f.PerMinute {
-		c.sent = append(c.sent, now)
+	s.sent = slices.DeleteFunc(s.sent, func(t time.Time) bool { return now.Sub(t) >= filteredBy })
+	if len(s.sent) < f.PerMinute {
+		s.sent = append(s.sent, now)
 		return 0
 	}
 	return f.code()

@@ -34,10 +34,8 @@ func cms(code int) result { return result{kind: kindCMS, code: code} }
 // Errors of the equipment (3GPP TS 27.007 section 9.2).
 const (
 	cmeNotAllowed   = 3
-	cmeNoCard       = 10
 	cmePIN          = 11
 	cmePUK          = 12
-	cmeBusy         = 14
 	cmeWrongPIN     = 16
 	cmeNoNetwork    = 30
 	cmeBadParameter = 50
@@ -48,7 +46,6 @@ const (
 	cmsNotAllowed     = 302
 	cmsNotSupported   = 303
 	cmsInvalidPDU     = 304
-	cmsNoCard         = 310
 	cmsPIN            = 311
 	cmsPUK            = 316
 	cmsInvalidIndex   = 321

@@ -75,7 +75,7 @@ func (f *firmware) showService(m Menu) {
 			f.showService(Menu{Ends: ServiceTerminated})
 		})
 	}
-	text, scheme := f.writeService(m.shown(f.modem.card))
+	text, scheme := f.writeService(m.shown(f.modem.subscription()))
 	f.urc(fmt.Sprintf("+CUSD: %d,\"%s\",%d", state, text, scheme))
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// subscription is what a card has besides what is on it.
+// subscription is what the network knows of a card.
 type subscription struct {
 	spent  int         // of the credit that every card begins with, in cents
 	sent   []time.Time // what the operator's filter has counted
@@ -17,6 +17,15 @@ type subscription struct {
 const defaultBalance = 1000
 
 func (s *subscription) balance() int { return defaultBalance - s.spent }
+
+// subscription finds that of the card in the modem.
+func (m *Modem) subscription() *subscription {
+	known := m.sim.network.subscriptions
+	if known[m.iccid] == nil {
+		known[m.iccid] = &subscription{}
+	}
+	return known[m.iccid]
+}
 
 // SIMState is a SIM card as its operator knows it.
 type SIMState struct {
@@ -33,14 +42,14 @@ type SIMState struct {
 func (m *Modem) SIM() SIMState {
 	m.sim.lock()
 	defer m.sim.unlock()
-	return SIMState{Number: m.number, ICCID: m.iccid, IMSI: m.imsi, Present: !m.cardless, BalanceCents: m.card.balance()}
+	return SIMState{Number: m.number, ICCID: m.iccid, IMSI: m.imsi, Present: !m.cardless, BalanceCents: m.subscription().balance()}
 }
 
 // SetBalance sets the credit of the card, in cents.
 func (m *Modem) SetBalance(cents int) {
 	m.sim.lock()
 	defer m.sim.unlock()
-	m.card.spent = defaultBalance - cents
+	m.subscription().spent = defaultBalance - cents
 }
 
 // SwapSIMs takes the cards out of two modems and puts each into the other, while they run.

@@ -90,7 +90,6 @@ type card struct {
 	puk    string
 	tries  int
 	centre string // +CSCA
-	subscription
 	// reference is the TP-MR of the next message.
 	reference byte
 }

@@ -87,8 +87,8 @@ func (m Menu) MarshalJSON() ([]byte, error) {
 }
 
 // shown is the menu's text for a card.
-func (m Menu) shown(c *card) string {
-	balance := fmt.Sprintf("%d.%02d", c.balance()/100, max(c.balance(), -c.balance())%100)
+func (m Menu) shown(s *subscription) string {
+	balance := fmt.Sprintf("%d.%02d", s.balance()/100, max(s.balance(), -s.balance())%100)
 	return strings.ReplaceAll(m.Text, balancePlaceholder, balance)
 }
 
