@@ -2,6 +2,7 @@ package firmwaresim_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,7 +103,12 @@ func TestService_Encodings(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sim, c := converse(t)
+			profile := ""
+			if strings.HasPrefix(test.setting, "^") {
+				profile = "huawei"
+			}
+			sim := newSim(t, firmwaresim.Options{Profile: profile})
+			c := talk(t, sim)
 			require.NoError(t, sim.SetNetwork(firmwaresim.NetworkPatch{
 				USSD: map[string]firmwaresim.Menu{"*1#": {Text: "5 €@"}, "*2#": {Text: "да"}},
 			}))
@@ -118,7 +124,12 @@ func TestService_TextsThatCannotBeRead(t *testing.T) {
 	c.Command(`AT+CUSD=1,"*100#",72`, lines("+CME ERROR: 50"))
 	c.Command(`AT+CUSD=3`, lines("+CME ERROR: 50"))
 	c.Command(`AT+CSCS="HEX";+CUSD=1,"xy"`, lines("+CME ERROR: 50"))
-	c.Command(`AT+CSCS="IRA";^USSDMODE=1;+CUSD=1,"*100#"`, lines("ERROR")) // plain, where it is packed
+}
+
+func TestService_PlainCodesAreErrorsWhereSeptetsArePacked(t *testing.T) {
+	t.Parallel()
+	c := talk(t, newSim(t, firmwaresim.Options{Profile: "huawei"}))
+	c.Command(`AT^USSDMODE=1;+CUSD=1,"*100#"`, lines("ERROR"))
 	c.Command(`AT+CUSD=1,"AA180C3602"`, lines("OK")).Expect(lines(`+CUSD: 0,"C2303BEC1E9775A018CC0583818A5529",15`))
 }
 
