@@ -84,7 +84,7 @@ func (f *firmware) reportRegistration() {
 }
 
 // deaf reports whether there is nothing to be heard from the network.
-func (f *firmware) deaf() bool { return f.modem.lost || f.power != 1 }
+func (f *firmware) deaf() bool { return f.modem.lost || f.modem.noSignal || f.power != 1 }
 
 func signalQuality(f *firmware) string {
 	if f.deaf() {

@@ -82,6 +82,8 @@ func (f *firmware) dispatch(c command) result {
 	case h == nil:
 		f.modem.noteUnexpected("AT" + c.String())
 		return failed
+	case f.modem.cardless && (s.card || s.present) && c.op != opTest:
+		return s.refuse(cmeNoCard)
 	case f.isBusyFor(c.name, s) && c.op != opTest:
 		return s.refuse(p.Busy.Code)
 	case s.card && !f.unlock && c.op != opTest:

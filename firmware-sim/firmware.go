@@ -26,8 +26,11 @@ type firmware struct {
 	run      *execution // the line being executed
 	prompt   *prompt    // what the modem reads a message for
 	late     time.Duration
-	muteLine bool // the answer of this line gets lost
+	muteLine bool    // the answer of this line gets lost
+	sign     sign    // how the next prompt is written
+	service  service // the dialogue with the network
 
+	loose   bool     // nothing is held back: EarlyReport strikes
 	urcs    []string // held back while a line is executed
 	held    []string // held back by +CNMI mode 0
 	ack     *pendingAck
@@ -64,6 +67,7 @@ func (f *firmware) stop() {
 	for _, t := range f.chatter {
 		t.stop()
 	}
+	f.endService()
 	f.refuseAck()
 }
 
@@ -72,6 +76,7 @@ func (f *firmware) freeze() {
 	f.run, f.prompt, f.line, f.urcs, f.call = nil, nil, nil, nil, nil
 	f.late, f.muteLine = 0, false
 	f.refuseAck()
+	f.endService()
 }
 
 // after calls next when d has passed, unless the firmware is gone or stuck by then. Zero

@@ -97,9 +97,9 @@ func TestCharset_IsStoredAndAffectsTexts(t *testing.T) {
 	}
 	c.Command("AT+COPS=3,1;+COPS?", lines(`+COPS: 0,1,"00530069006D004E00650074",7`, "OK"))
 	c.Command(`AT+CSCS="HEX";+COPS?`, lines(`+COPS: 0,1,"53696D4E6574",7`, "OK"))
-	require.NoError(t, sim.SetNetwork(firmwaresim.NetworkPatch{USSD: map[string]string{"*1#": "5 € @ ж"}}))
+	require.NoError(t, sim.SetNetwork(firmwaresim.NetworkPatch{USSD: map[string]firmwaresim.Menu{"*1#": {Text: "5 € @"}}}))
 	for charset, want := range map[string]string{
-		"GSM": "5 \x1be \x00 ?", "IRA": "5 ? @ ?", "HEX": "35201B6520" + "00203F", "UCS2": "0035002020AC0020004000200436",
+		"GSM": "5 \x1be \x00", "IRA": "5 ? @", "HEX": "35201B652000", "UCS2": "0035002020AC00200040",
 	} {
 		code := map[string]string{"HEX": "2A3123", "UCS2": "002A00310023"}[charset]
 		if code == "" {
@@ -140,7 +140,7 @@ func TestServiceCode_AnswersTheBalance(t *testing.T) {
 	c.Command(`AT+CUSD=1,"*999#",15`, lines("OK")).Expect("\r\n+CUSD: 4\r\n")
 	c.Command(`AT+CSCS="UCS2";+CUSD=1,"002A0031003000300023",15`, lines("OK"))
 	require.Contains(t, c.Until(",15\r\n"), `+CUSD: 0,"00420061006C0061006E00630065`)
-	require.NoError(t, sim.SetNetwork(firmwaresim.NetworkPatch{USSD: map[string]string{"*1#": "hello", "*100#": ""}}))
+	require.NoError(t, sim.SetNetwork(firmwaresim.NetworkPatch{USSD: map[string]firmwaresim.Menu{"*1#": {Text: "hello"}, "*100#": {}}}))
 	c.Command(`AT+CSCS="IRA";+CUSD=1,"*100#"`, lines("OK")).Expect("\r\n+CUSD: 4\r\n")
 	c.Command(`AT+CUSD=1,"*1#"`, lines("OK")).Expect("\r\n+CUSD: 0,\"hello\",15\r\n")
 	c.Command(`AT+CUSD=2`, lines("OK"))

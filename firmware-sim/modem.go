@@ -29,6 +29,11 @@ type Modem struct {
 	hung       bool
 	lost       bool // no network
 	full       bool // no memory
+	lineCut    bool // the port hung up, the modem did not
+	cardless   bool // the SIM card is out
+	noSignal   bool // +CSQ does not know
+	outage     *Outage
+	spoiling   spoiling
 	faults     []Fault
 	healing    []*timer
 	ports      map[*port]struct{}
@@ -66,13 +71,13 @@ func (m *Modem) Index() int { return m.index }
 func (m *Modem) Path() string { return m.path }
 
 // Number returns the SIM card's number with a plus sign.
-func (m *Modem) Number() string { return m.number }
+func (m *Modem) Number() string { return m.SIM().Number }
 
 // ICCID returns the SIM card's serial number.
-func (m *Modem) ICCID() string { return m.iccid }
+func (m *Modem) ICCID() string { return m.SIM().ICCID }
 
 // IMSI returns the SIM card's subscriber identity.
-func (m *Modem) IMSI() string { return m.imsi }
+func (m *Modem) IMSI() string { return m.SIM().IMSI }
 
 // IMEI returns the modem's own serial number.
 func (m *Modem) IMEI() string { return m.imei }
@@ -144,7 +149,7 @@ func (m *Modem) write(text string) {
 	if len(m.out) == 0 {
 		m.sim.dirty = append(m.sim.dirty, m)
 	}
-	m.out = append(m.out, text...)
+	m.out = append(m.out, m.spoil(text)...)
 }
 
 func (m *Modem) flush() {
@@ -166,14 +171,14 @@ func (m *Modem) input(octets []byte) {
 }
 
 // reachable reports whether the modem has a port.
-func (m *Modem) reachable() bool { return m.plugged && !m.portGone }
+func (m *Modem) reachable() bool { return m.plugged && !m.portGone && !m.lineCut }
 
 // awake reports whether the firmware runs.
-func (m *Modem) awake() bool { return m.reachable() && !m.hung && !m.fw.booting }
+func (m *Modem) awake() bool { return m.plugged && !m.portGone && !m.hung && !m.fw.booting }
 
 // registered reports whether the modem has a network.
 func (m *Modem) registered() bool {
-	return m.plugged && !m.fw.booting && !m.lost && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
+	return m.plugged && !m.fw.booting && !m.lost && !m.cardless && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
 }
 
 // unplug takes port and power away.
@@ -184,8 +189,7 @@ func (m *Modem) unplug() {
 	if len(m.out) > 0 {
 		m.flush() // what was said before the plug came out was said
 	}
-	m.plugged = false
-	m.portGone = false
+	m.plugged, m.portGone, m.lineCut = false, false, false
 	m.fw.stop()
 	m.logError(m.hangUp())
 }
@@ -249,7 +253,9 @@ func (m *Modem) boot() {
 		fw.booting = false
 		if m.portGone {
 			m.portGone = false
-			m.logError(m.openPTY())
+			if m.reachable() {
+				m.logError(m.openPTY())
+			}
 		}
 		for _, text := range m.profile.Boot {
 			fw.urc(fw.bootText(text))

@@ -14,7 +14,7 @@ type pendingAck struct {
 
 // ready implements recipient: the modem is in the network and can talk.
 func (m *Modem) ready() bool {
-	return m.awake() && m.registered() && m.fw.ack == nil
+	return m.awake() && m.registered() && m.centreDown() == nil && m.fw.ack == nil
 }
 
 // hand implements recipient. What the modem took also goes to the inbox of its number.

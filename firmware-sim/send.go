@@ -102,7 +102,18 @@ func (f *firmware) transmit(submit tpdu.Submit, answer string, then func(result)
 			then(f.noNetwork())
 			return
 		}
-		f.after(m.sim.network.latency(), func() { f.accepted(submit, answer, then) })
+		if down := m.centreDown(); down != nil {
+			f.after(down.patience(m.sim.network), func() { then(cms(down.refusal())) })
+			return
+		}
+		card := m.card
+		f.after(m.sim.network.latency(), func() {
+			if m.card != card { // another one was put in meanwhile
+				then(cms(cmsNoCard))
+				return
+			}
+			f.accepted(submit, answer, then)
+		})
 	})
 }
 

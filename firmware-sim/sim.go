@@ -96,7 +96,7 @@ func (o Options) withDefaults() (Options, *profile, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if _, err := o.Delay.bounds(); err != nil {
-		return o, nil, err
+		return o, nil, fmt.Errorf("firmwaresim: %w", err)
 	}
 	profile, err := loadProfile(o.Profile)
 	return o, profile, err

@@ -18,7 +18,7 @@ func (f *firmware) urc(text string) {
 	if f.booting {
 		return
 	}
-	if f.quiet() {
+	if f.quiet() || f.loose {
 		f.writeURC(text)
 		return
 	}
@@ -26,7 +26,10 @@ func (f *firmware) urc(text string) {
 }
 
 func (f *firmware) writeURC(text string) {
-	if !f.set.quiet {
+	if f.set.quiet {
+		return
+	}
+	for range f.modem.repeats(text) {
 		f.modem.write(f.framed(text))
 	}
 }
