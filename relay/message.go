@@ -54,6 +54,8 @@ type Message struct {
 	Reference string    `json:"reference,omitempty"`
 	OnUnknown OnUnknown `json:"on_unknown,omitempty"`
 	Portal    bool      `json:"portal,omitempty"`
+	// Flash makes it a message of class 0: shown at once, and not stored.
+	Flash bool `json:"flash,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -66,6 +68,8 @@ type Message struct {
 	// was queued by its caller or by a person.
 	Attempt int `json:"attempt,omitempty"`
 	Tries   int `json:"tries,omitempty"`
+	// Rejected counts those of them that the network refused.
+	Rejected int `json:"rejected,omitempty"`
 	// Force lets the device try although an earlier attempt may have been sent.
 	Force bool `json:"force,omitempty"`
 	// Doubt says that an attempt before this one may have been sent.

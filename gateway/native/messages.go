@@ -27,7 +27,17 @@ type message struct {
 	Priority  int             `json:"priority"`
 	OnUnknown relay.OnUnknown `json:"on_unknown"`
 	Reference string          `json:"reference"`
+	Flash     bool            `json:"flash"`
 }
+
+// shown is a message as the API shows it.
+type shown struct {
+	*events.Message
+
+	Flash bool `json:"flash,omitempty"` // shown at once, and not stored: class 0
+}
+
+func show(m *relay.Message) shown { return shown{m.Payload(), m.Flash} }
 
 func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
 	var body message
@@ -45,13 +55,13 @@ func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	c.Header("Location", Prefix+"/messages/"+strconv.FormatInt(m.ID, 10))
-	return dialect.JSON(c, http.StatusAccepted, m.Payload())
+	return dialect.JSON(c, http.StatusAccepted, show(m))
 }
 
 // request keeps what was given apart from what was left out: to relay a zero
 // means the latter, so a zero that was given becomes what relay refuses.
 func (b *message) request() relay.SendRequest {
-	r := relay.SendRequest{To: b.To, Text: b.Text, Priority: b.Priority, OnUnknown: b.OnUnknown, Reference: b.Reference}
+	r := relay.SendRequest{To: b.To, Text: b.Text, Priority: b.Priority, OnUnknown: b.OnUnknown, Reference: b.Reference, Flash: b.Flash}
 	if b.SIMCardID != nil {
 		r.SIMCardID = nonZero(*b.SIMCardID)
 	}
@@ -114,9 +124,9 @@ func (a *api) listMessages(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	list := make([]*events.Message, len(page))
+	list := make([]shown, len(page))
 	for i, m := range page {
-		list[i] = m.Payload()
+		list[i] = show(m)
 	}
 	return dialect.JSON(c, http.StatusOK, dialect.NewList(list, string(next)))
 }
@@ -152,5 +162,5 @@ func answerMessage(c *gin.Context, m *relay.Message, err error) error {
 	if err != nil {
 		return err
 	}
-	return dialect.JSON(c, http.StatusOK, m.PayloadWithTimeline())
+	return dialect.JSON(c, http.StatusOK, shown{m.PayloadWithTimeline(), m.Flash})
 }
