@@ -131,11 +131,7 @@ func refusal(resp *http.Response) error {
 }
 
 // Message is a message object of the native API.
-type Message struct {
-	events.Message
-
-	Flash bool `json:"flash"` // of class 0: shown at once, and not stored
-}
+type Message = events.Message
 
 // SendRequest is the body of POST /api/v1/messages.
 type SendRequest struct {

@@ -31,6 +31,8 @@ type Message struct {
 	Contact *Contact `json:"contact,omitempty"`
 	// Timeline is there when one message is asked for, not in events.
 	Timeline []Transition `json:"timeline,omitempty"`
+	// Flash says that it is of class 0: shown at once, and not stored.
+	Flash bool `json:"flash,omitempty"`
 }
 
 // Transition is one step in a message's life.

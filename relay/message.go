@@ -203,7 +203,7 @@ func (m *Message) Payload() *events.Message {
 		ID: m.ID, Direction: string(m.Direction), From: m.From, To: m.To, Text: m.Text,
 		State: string(m.State), Reason: m.Reason, Parts: m.Parts, Encoding: string(m.Encoding),
 		Priority: m.Priority, Reference: m.Reference, OnUnknown: string(m.OnUnknown), Attempts: m.Attempt,
-		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal,
+		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal, Flash: m.Flash,
 	}
 	if m.SIMCardID != 0 {
 		p.SIMCardID = &m.SIMCardID

@@ -30,15 +30,6 @@ type message struct {
 	Flash     bool            `json:"flash"`
 }
 
-// shown is a message as the API shows it.
-type shown struct {
-	*events.Message
-
-	Flash bool `json:"flash,omitempty"` // shown at once, and not stored: class 0
-}
-
-func show(m *relay.Message) shown { return shown{m.Payload(), m.Flash} }
-
 func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
 	var body message
 	if err := dialect.Decode(c, &body); err != nil {
@@ -55,7 +46,7 @@ func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	c.Header("Location", Prefix+"/messages/"+strconv.FormatInt(m.ID, 10))
-	return dialect.JSON(c, http.StatusAccepted, show(m))
+	return dialect.JSON(c, http.StatusAccepted, m.Payload())
 }
 
 // request keeps what was given apart from what was left out: to relay a zero
@@ -124,9 +115,9 @@ func (a *api) listMessages(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	list := make([]shown, len(page))
+	list := make([]*events.Message, len(page))
 	for i, m := range page {
-		list[i] = show(m)
+		list[i] = m.Payload()
 	}
 	return dialect.JSON(c, http.StatusOK, dialect.NewList(list, string(next)))
 }
@@ -162,5 +153,5 @@ func answerMessage(c *gin.Context, m *relay.Message, err error) error {
 	if err != nil {
 		return err
 	}
-	return dialect.JSON(c, http.StatusOK, shown{m.PayloadWithTimeline(), m.Flash})
+	return dialect.JSON(c, http.StatusOK, m.PayloadWithTimeline())
 }
