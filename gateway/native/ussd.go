@@ -1,15 +1,12 @@
 package native
 
 import (
-	"context"
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
 	"simrelay/gateway/dialect"
-	"simrelay/internal/fault"
 	"simrelay/relay"
 )
 
@@ -28,7 +25,7 @@ func (a *api) askUSSD(c *gin.Context, p accounts.Principal) error {
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
 	}
-	ctx, done := a.patiently(c)
+	ctx, done := dialect.Patiently(c, a.Streams, relay.USSDTimeout)
 	defer done()
 	session, err := a.Relay.USSD(ctx, p, id, relay.USSDRequest(body))
 	if err != nil {
@@ -54,30 +51,11 @@ func (a *api) checkBalance(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	ctx, done := a.patiently(c)
+	ctx, done := dialect.Patiently(c, a.Streams, relay.USSDTimeout)
 	defer done()
 	sim, err := a.Relay.CheckBalance(ctx, p, id)
 	if err != nil {
 		return err
 	}
 	return dialect.JSON(c, http.StatusOK, sim)
-}
-
-var errShuttingDown = fault.New(fault.Unavailable, "shutting_down", "The relay is shutting down.").After(time.Second)
-
-// patiently lets a request, whose body is read, wait for the network for longer
-// than the server's own bounds allow, but not when the relay shuts down.
-func (a *api) patiently(c *gin.Context) (ctx context.Context, done func()) {
-	rc := http.NewResponseController(c.Writer)
-	_ = rc.SetReadDeadline(time.Time{}) // else the context ends when it is over
-	_ = rc.SetWriteDeadline(time.Now().Add(relay.USSDTimeout + 15*time.Second))
-	ctx, cancel := context.WithCancelCause(c.Request.Context())
-	go func() {
-		select {
-		case <-a.Streams.Done():
-			cancel(errShuttingDown)
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() { cancel(nil) }
 }
