@@ -64,7 +64,11 @@ func (e *Error) Error() string {
 // Do makes a request with a JSON body, if there is one, and decodes the answer
 // into out, if that is not nil. A refusal is an *Error.
 func (c *Client) Do(ctx context.Context, method, path string, in, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	return c.do(ctx, Timeout, method, path, in, out)
+}
+
+func (c *Client) do(ctx context.Context, patience time.Duration, method, path string, in, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	resp, err := c.request(ctx, method, path, in, nil)
 	if err != nil {
@@ -139,6 +143,7 @@ type SendRequest struct {
 	Priority  int        `json:"priority,omitempty"`
 	OnUnknown string     `json:"on_unknown,omitempty"`
 	Reference string     `json:"reference,omitempty"`
+	Flash     bool       `json:"flash,omitempty"` // shown at once, and not stored
 }
 
 // Send hands a message to the relay. When it returns the message is on the
@@ -167,27 +172,6 @@ func (c *Client) Messages(ctx context.Context, cursor string, limit int) (page P
 		q.Set("cursor", cursor)
 	}
 	return page, c.Do(ctx, http.MethodGet, "/api/v1/messages?"+q.Encode(), nil, &page)
-}
-
-// SIM is a SIM card of the native API; the fields that programs need.
-type SIM struct {
-	ID           int64  `json:"sim_card_id"`
-	DeviceID     int64  `json:"device_id"`
-	ICCID        string `json:"iccid"`
-	Number       string `json:"number"`
-	Operator     string `json:"operator"`
-	Registration string `json:"registration"`
-	SignalDBM    *int   `json:"signal_dbm"`
-	Online       bool   `json:"online"`
-	Ready        bool   `json:"ready"`
-	Queued       int    `json:"queued"`
-}
-
-// SIMs returns the account's SIM cards.
-func (c *Client) SIMs(ctx context.Context) ([]SIM, error) {
-	var page Page[SIM]
-	err := c.Do(ctx, http.MethodGet, "/api/v1/sims", nil, &page)
-	return page.Data, err
 }
 
 // checksum is the trailer with which a complete download ends.

@@ -140,3 +140,33 @@ func TestMessages_Pages(t *testing.T) {
 	require.Len(t, page.Data, 1)
 	require.Equal(t, "a&b+", page.NextCursor)
 }
+
+func TestUSSD_GoesThroughAMenu(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, r.Method+" "+r.URL.Path+" "+string(body))
+		switch {
+		case r.Method == http.MethodDelete:
+			w.WriteHeader(http.StatusNoContent)
+		case strings.HasSuffix(r.URL.Path, "/balance"):
+			fmt.Fprint(w, `{"sim_card_id":7,"problem":"low","balance":{"code":"*100#","amount":4.5,"text":"4,50"}}`)
+		default:
+			fmt.Fprint(w, `{"session_id":"s","state":"open","text":"1 Balance","expires_at":"2026-01-31T10:02:00Z"}`)
+		}
+	})
+	s, err := c.USSD(t.Context(), 7, "*111#", "")
+	require.NoError(t, err)
+	require.Equal(t, "open", s.State)
+	_, err = c.USSD(t.Context(), 7, "1", s.ID)
+	require.NoError(t, err)
+	require.NoError(t, c.CancelUSSD(t.Context(), 7))
+	sim, err := c.CheckBalance(t.Context(), 7)
+	require.NoError(t, err)
+	require.InEpsilon(t, 4.5, *sim.Balance.Amount, 1e-9)
+	require.Equal(t, []string{
+		`POST /api/v1/sims/7/ussd {"code":"*111#"}`, `POST /api/v1/sims/7/ussd {"code":"1","session_id":"s"}`,
+		"DELETE /api/v1/sims/7/ussd ", "POST /api/v1/sims/7/balance ",
+	}, asked)
+}

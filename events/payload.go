@@ -39,6 +39,8 @@ type Message struct {
 	BroadcastID *int64 `json:"broadcast_id,omitempty"`
 	// Timeline is there when one message is asked for, not in events.
 	Timeline []Transition `json:"timeline,omitempty"`
+	// Flash says that it is of class 0: shown at once, and not stored.
+	Flash bool `json:"flash,omitempty"`
 }
 
 // Transition is one step in a message's life.

@@ -10,10 +10,9 @@ import (
 // messageCommands set up the message service, and send.
 func messageCommands() map[string]spec {
 	return map[string]spec{
-		"+CMGF": {set: setFormat, read: sayText("+CMGF: 0"), test: sayText("+CMGF: (0)"), sms: true},
 		"+CMGS": {set: cmdSend, test: accept, card: true, sms: true},
-		"+CMMS": remembered("+CMMS", 0, 2),
-		"+CSDH": remembered("+CSDH", 0, 1),
+		// The line to the service centre is not held open: its pace is the network's.
+		"+CMMS": inService(remembered("+CMMS", upTo(2))),
 		"+CSMS": {set: setService, read: say(readService), test: say(testService), sms: true},
 		"+CNMI": {set: setIndications, read: say(readIndications), test: say(testIndications), sms: true},
 		"+CNMA": {exec: acknowledge, set: acknowledge, test: sayText("+CNMA: (0-2)"), card: true, sms: true},
@@ -21,12 +20,10 @@ func messageCommands() map[string]spec {
 	}
 }
 
-// setFormat takes PDU mode only; the test command says so.
-func setFormat(_ *firmware, c command) result {
-	if n, ok := c.params().number(0, 0); !ok || n != 0 {
-		return cms(cmsNotSupported)
-	}
-	return done
+// inService makes a command one of the message service, with its errors.
+func inService(s spec) spec {
+	s.sms = true
+	return s
 }
 
 func readService(f *firmware) string { return fmt.Sprintf("+CSMS: %d,1,1,1", f.set.service) }
@@ -87,8 +84,8 @@ func acknowledge(f *firmware, c command) result {
 	p := c.params()
 	n, okN := p.number(0, 0)
 	length, okLength := p.number(1, 0)
-	if !okN || !okLength || n > 2 {
-		return cms(cmsInvalidPDU)
+	if !okN || !okLength || n > 2 || f.set.text && c.op == opSet {
+		return f.badParameter()
 	}
 	if f.ack == nil {
 		return cms(f.modem.profile.UnexpectedAck)

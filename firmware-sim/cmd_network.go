@@ -35,9 +35,7 @@ func networkCommands() map[string]spec {
 		"+COPS": {read: say(operator), set: setOperator, test: say(operators), card: true},
 		"+CFUN": {read: say(func(f *firmware) string { return fmt.Sprintf("+CFUN: %d", f.power) }), set: setPower,
 			test: sayText("+CFUN: (0,1,4),(0,1)")},
-		"+CGATT": {read: say(attached), set: accept, test: sayText("+CGATT: (0,1)")},
-		"+CPAS":  {exec: sayText("+CPAS: 0"), test: sayText("+CPAS: (0,3,4)")},
-		"+CBC":   {exec: sayText("+CBC: 0,100"), test: sayText("+CBC: (0-3),(0-100)")},
+		"+CBC": {exec: sayText("+CBC: 0,100"), test: sayText("+CBC: (0-3),(0-100)")},
 	}
 	for _, name := range registrationNames {
 		commands[name] = spec{
@@ -51,7 +49,7 @@ func networkCommands() map[string]spec {
 			},
 			read: say(func(f *firmware) string {
 				level := f.set.creg[name]
-				return fmt.Sprintf("%s: %d,%s", name, level, f.registration(level))
+				return fmt.Sprintf("%s: %d,%s", name, level, f.registration(name, level))
 			}),
 			test: sayText(name + ": (0-2)"),
 		}
@@ -60,7 +58,10 @@ func networkCommands() map[string]spec {
 }
 
 // registration writes the state, and at level 2 the cell.
-func (f *firmware) registration(level int) string {
+func (f *firmware) registration(name string, level int) string {
+	if name == "+CGREG" && f.apart {
+		return fmt.Sprint(registrationNone)
+	}
 	if !f.modem.registered() {
 		if f.power == 1 && !f.manual && f.unlock {
 			return fmt.Sprint(registrationSearching)
@@ -77,23 +78,19 @@ func (f *firmware) registration(level int) string {
 func (f *firmware) reportRegistration() {
 	for _, name := range registrationNames {
 		if level := f.set.creg[name]; level > 0 {
-			f.urc(name + ": " + f.registration(level))
+			f.urc(name + ": " + f.registration(name, level))
 		}
 	}
 }
 
+// deaf reports whether there is nothing to be heard from the network.
+func (f *firmware) deaf() bool { return f.modem.lost || f.modem.noSignal || f.power != 1 }
+
 func signalQuality(f *firmware) string {
-	if f.modem.lost || f.power != 1 {
+	if f.deaf() {
 		return fmt.Sprintf("+CSQ: %d,99", signalNone)
 	}
 	return fmt.Sprintf("+CSQ: %d,99", signalGood)
-}
-
-func attached(f *firmware) string {
-	if f.modem.registered() {
-		return "+CGATT: 1"
-	}
-	return "+CGATT: 0"
 }
 
 // operator is +COPS? in the format that +COPS=3 chose.
@@ -149,10 +146,13 @@ func setPower(f *firmware, c command) result {
 	if restart == 1 {
 		f.run.rest = ""
 		f.finish(done)
-		f.modem.reboot()
+		f.modem.restart()
 		return pending
 	}
 	before := f.modem.registered()
+	if power == 1 && f.power != 1 {
+		f.beBusy(timeOf(f.modem.profile.Busy.Power), func() {})
+	}
 	f.power = power
 	f.modem.registrationChanged(before)
 	return done

@@ -14,9 +14,6 @@ func serviceCommands() map[string]spec {
 			read: say(func(f *firmware) string { return fmt.Sprintf("+CSCS: %q", f.set.charset) }),
 			test: sayText(`+CSCS: ("` + strings.Join(charsets, `","`) + `")`),
 		},
-		"+CLIP": remembered("+CLIP", 0, 1),
-		"+CRC":  remembered("+CRC", 0, 1),
-		"+CTZU": remembered("+CTZU", 0, 1),
 		"+CUSD": {
 			set:  serviceCode,
 			read: say(func(f *firmware) string { return fmt.Sprintf("+CUSD: %d", f.set.numbers["+CUSD"]) }),
@@ -35,42 +32,34 @@ func setCharset(f *firmware, c command) result {
 	return done
 }
 
-// The <m> of +CUSD: how a dialogue stands (3GPP TS 27.007 section 7.15).
-const (
-	serviceOver         = 0
-	serviceUnsupported  = 4
-	serviceCodingScheme = 15
-)
-
-// serviceCode sends a code to the network: OK at once, the answer as +CUSD later.
+// serviceCode is +CUSD (3GPP TS 27.007 section 7.15): 0 and 1 say whether answers are shown
+// and carry a code or a reply to the network, 2 ends a dialogue. It is OK at once, the answer
+// comes later.
 func serviceCode(f *firmware, c command) result {
 	p := c.params()
 	n, okN := p.number(0, 0)
-	code, okCode := f.decode(p.text(1, ""))
-	if !okN || !okCode || n > 2 {
+	scheme, okScheme := p.number(2, schemeGSM)
+	if !okN || !okScheme || n > 2 {
 		return cme(cmeBadParameter)
 	}
-	if n < 2 {
-		f.set.numbers["+CUSD"] = n
-	}
-	if code == "" || n == 2 {
+	if n == 2 {
+		f.endService()
 		return done
 	}
-	if !f.modem.registered() {
+	f.set.numbers["+CUSD"] = n
+	given := p.text(1, "")
+	if given == "" {
+		return done
+	}
+	code, refusal := f.readService(given, scheme)
+	switch {
+	case refusal != done:
+		return refusal
+	case !f.modem.registered():
 		return cme(cmeNoNetwork)
+	case f.service.waits:
+		return cme(cmeNotAllowed)
 	}
-	f.after(f.modem.sim.network.latency(), func() { f.serviceAnswer(code) })
+	f.askService(code)
 	return done
-}
-
-func (f *firmware) serviceAnswer(code string) {
-	if f.set.numbers["+CUSD"] != 1 {
-		return
-	}
-	text, ok := f.modem.sim.network.answers[code]
-	if !ok {
-		f.urc(fmt.Sprintf("+CUSD: %d", serviceUnsupported))
-		return
-	}
-	f.urc(fmt.Sprintf("+CUSD: %d,\"%s\",%d", serviceOver, f.encode(text), serviceCodingScheme))
 }

@@ -11,10 +11,8 @@ func storeCommands() map[string]spec {
 	return map[string]spec{
 		"+CPMS": {set: setStores, read: say(readStores), test: say(testStores), card: true, sms: true},
 		"+CMGR": {set: readMessage, test: accept, card: true, sms: true},
-		"+CMGL": {set: listMessages, exec: listMessages, test: sayText("+CMGL: (0-4)"), card: true, sms: true},
+		"+CMGL": {set: listMessages, exec: listMessages, test: say(testList), card: true, sms: true},
 		"+CMGD": {set: deleteMessages, test: say(testDelete), card: true, sms: true},
-		"+CMGW": {set: writeMessage, test: accept, card: true, sms: true},
-		"+CMSS": {set: sendStored, test: accept, card: true, sms: true},
 	}
 }
 
@@ -103,7 +101,7 @@ func readMessage(f *firmware, c command) result {
 		return cms(f.modem.profile.EmptySlot)
 	}
 	m := *slot
-	f.info(fmt.Sprintf("+CMGR: %d,,%d%s%s", m.status, len(m.tpdu), f.set.newline(), m.pdu()))
+	f.info(f.readForm(m))
 	m.markRead()
 	return done
 }
@@ -116,22 +114,29 @@ func (s *stored) markRead() {
 
 // listMessages is +CMGL; what it lists is read.
 func listMessages(f *firmware, c command) result {
-	status, ok := c.params().number(0, statUnread)
+	status, ok := f.statusOf(c.params(), 0, statUnread)
 	if !ok || status > statAll {
-		return cms(cmsInvalidPDU)
+		return f.badParameter()
 	}
 	var lines []string
 	for i, m := range f.modem.store(f.set.stores[0]).slots {
 		if m == nil || status != statAll && m.status != status {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("+CMGL: %d,%d,,%d", i+1, m.status, len(m.tpdu)), m.pdu())
+		lines = append(lines, f.listForm(i+1, m))
 		m.markRead()
 	}
 	if len(lines) > 0 {
 		f.info(strings.Join(lines, f.set.newline()))
 	}
 	return done
+}
+
+func testList(f *firmware) string {
+	if f.set.text {
+		return `+CMGL: ("` + strings.Join(statusTexts, `","`) + `")`
+	}
+	return "+CMGL: (0-4)"
 }
 
 // deleteFlags says for each flag of +CMGD which statuses go; flag 0 goes by the index.
@@ -176,52 +181,4 @@ func testDelete(f *firmware) string {
 		}
 	}
 	return "+CMGD: " + list(indexes) + ",(0-4)"
-}
-
-// writeMessage is +CMGW: a message to be sent later.
-func writeMessage(f *firmware, c command) result {
-	p := c.params()
-	length, okLength := p.number(0, 0)
-	status, okStatus := p.number(1, statUnsent)
-	if !okLength || !okStatus || length < 1 || length > maxSubmit || status > statSent {
-		return cms(cmsInvalidPDU)
-	}
-	return f.ask(func(pdu []byte, ok bool) {
-		centre := 0
-		if ok {
-			centre = 1 + int(pdu[0])
-		}
-		if !ok || len(pdu)-centre != length {
-			f.resume(cms(f.refusePDU("message to write")))
-			return
-		}
-		index, room := f.keep(f.set.stores[1], &stored{status: status, centre: pdu[:centre], tpdu: pdu[centre:]})
-		if !room {
-			f.resume(cms(cmsMemoryFull))
-			return
-		}
-		f.info(fmt.Sprintf("+CMGW: %d", index))
-		f.resume(done)
-	})
-}
-
-// sendStored is +CMSS: it sends what +CMGW wrote.
-func sendStored(f *firmware, c command) result {
-	index, ok := c.params().number(0, 0)
-	slot := f.modem.store(f.set.stores[1]).at(index)
-	if !ok || slot == nil || *slot == nil {
-		return cms(cmsInvalidIndex)
-	}
-	m := *slot
-	submit, refusal := f.readSubmit(append(append([]byte(nil), m.centre...), m.tpdu...), true, len(m.tpdu))
-	if refusal != 0 {
-		return cms(refusal)
-	}
-	f.transmit(submit, "+CMSS", func(r result) {
-		if r == done {
-			m.status = statSent
-		}
-		f.resume(r)
-	})
-	return pending
 }

@@ -23,6 +23,8 @@ type Message struct {
 	ReportRequested bool          `json:"report_requested"`
 	// Time is when the last part came.
 	Time time.Time `json:"time"`
+	// Details are those of the first part.
+	Details
 }
 
 // collector puts the parts of long messages together, as a handset does.
@@ -68,7 +70,7 @@ func join(parts []Submission) Message {
 	first := parts[0]
 	m := Message{
 		ID: first.ID, Modem: first.Modem, From: first.From, To: first.To, Reference: first.Reference,
-		Parts: len(parts), Encoding: first.Encoding, ReportRequested: first.ReportRequested,
+		Parts: len(parts), Encoding: first.Encoding, ReportRequested: first.ReportRequested, Details: first.Details,
 	}
 	var text strings.Builder
 	for _, p := range parts {

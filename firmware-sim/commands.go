@@ -1,7 +1,6 @@
 package firmwaresim
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,10 +13,13 @@ type handler func(*firmware, command) result
 // that it does not have.
 type spec struct {
 	exec, set, read, test handler
-	// card says that the command needs an unlocked SIM card.
-	card bool
+	// card says that the command needs an unlocked SIM card; present that it needs a card,
+	// which may be locked.
+	card, present bool
 	// sms says that its errors are +CMS ERROR.
 	sms bool
+	// vendor says that only modems whose profile lists the command have it.
+	vendor bool
 }
 
 // table is all that the firmware knows, put together from the files that each know some.
@@ -25,53 +27,96 @@ var table map[string]spec
 
 func init() { // handlers look into the table
 	table = map[string]spec{}
-	for _, part := range []map[string]spec{
-		basicCommands(), identityCommands(), networkCommands(), messageCommands(), storeCommands(), serviceCommands(),
-	} {
+	for _, part := range commandParts() {
 		maps.Copy(table, part)
 	}
 }
 
-// dispatch finds a command in the profile's fixed answers, then in the table.
+func commandParts() []map[string]spec {
+	return []map[string]spec{
+		basicCommands(), lineCommands(), identityCommands(), lockCommands(), cardCommands(), phonebookCommands(),
+		networkCommands(), radioCommands(), clockCommands(), callCommands(), serviceCommands(),
+		messageCommands(), textCommands(), storeCommands(), writeCommands(), vendorCommands(),
+	}
+}
+
+// Commands lists the commands of all profiles with their forms, sorted: "+CSQ" with
+// "AT+CSQ" and "AT+CSQ=?".
+func Commands() map[string][]string {
+	forms := map[string][]string{}
+	for name, s := range table {
+		for i, h := range []handler{s.exec, s.set, s.read, s.test} {
+			if h != nil {
+				forms[name] = append(forms[name], "AT"+name+[]string{"", "=", "?", "=?"}[i])
+			}
+		}
+	}
+	return forms
+}
+
+// knows reports whether this kind of modem has a command.
+func (p *profile) knows(name string) bool {
+	s, known := table[name]
+	return known && !slices.Contains(p.Refuses, name) && (!s.vendor || slices.Contains(p.Commands, name))
+}
+
+// dispatch finds a command in the profile's peculiarities, then in the table.
 func (f *firmware) dispatch(c command) result {
-	if lines, ok := f.modem.profile.Answers[c.String()]; ok {
+	p := f.modem.profile
+	if lines, ok := p.Answers[c.String()]; ok {
 		for _, line := range lines {
 			f.info(line)
 		}
-		f.silence(c.String())
 		return done
 	}
-	s, known := table[c.name]
-	if isICCIDCommand(c.name) {
-		known = slices.Contains(f.modem.profile.ICCIDCommands, c.name)
-	}
-	if !known || f.modem.profile.refuses(c) {
+	if !p.knows(c.name) || slices.Contains(p.Refuses, c.String()) {
 		f.modem.noteUnexpected("AT" + c.String())
 		return unknown
+	}
+	s := table[c.name]
+	if refusal, ok := p.Errors[c.String()]; ok {
+		return s.refuse(refusal)
 	}
 	h := [...]handler{opExec: s.exec, opSet: s.set, opRead: s.read, opTest: s.test}[c.op]
 	switch {
 	case h == nil:
 		f.modem.noteUnexpected("AT" + c.String())
 		return failed
+	case f.modem.cardless && (s.card || s.present) && c.op != opTest:
+		return s.refuse(cmeNoCard)
+	case f.isBusyFor(c.name, s) && c.op != opTest:
+		return s.refuse(p.Busy.Code)
 	case s.card && !f.unlock && c.op != opTest:
-		return f.locked(s.sms)
+		return f.locked(s)
 	}
-	return h(f, c)
+	r := h(f, c)
+	if r.kind == kindCME {
+		return s.refuse(r.code)
+	}
+	return r
 }
 
-// locked is the error of a command that needs the SIM card.
-func (f *firmware) locked(sms bool) result {
-	puk := f.lockState() == "SIM PUK"
-	switch {
-	case sms && puk:
-		return cms(cmsPUK)
-	case sms:
-		return cms(cmsPIN)
-	case puk:
-		return cme(cmePUK)
+// refuse makes an error of a code of the equipment. A command of the message service tells
+// it with the code that the service has for the same.
+func (s spec) refuse(code int) result {
+	if !s.sms {
+		return cme(code)
 	}
-	return cme(cmePIN)
+	if own, ok := cmsOf[code]; ok {
+		code = own
+	}
+	return cms(code)
+}
+
+// locked is the error of a command that needs the SIM card unlocked.
+func (f *firmware) locked(s spec) result {
+	switch f.lockState() {
+	case lockPUK:
+		return s.refuse(cmePUK)
+	case lockDead:
+		return s.refuse(cmeCardFailure)
+	}
+	return s.refuse(cmePIN)
 }
 
 // String writes the command as it stood on the line.
@@ -87,58 +132,18 @@ func (c command) String() string {
 	return c.name + c.args
 }
 
-// say makes a handler that answers with one line.
-func say(line func(*firmware) string) handler {
-	return func(f *firmware, _ command) result {
-		f.info(line(f))
-		return done
-	}
-}
-
-// sayText makes a handler that answers with a fixed line.
-func sayText(text string) handler {
-	return say(func(*firmware) string { return text })
-}
-
-// accept is a handler that does nothing.
-func accept(*firmware, command) result { return done }
-
-// number makes a command that sets, reads and lists one number from low to high.
-func number(name string, low, high int, at func(*settings) *int) spec {
-	return spec{
-		set: func(f *firmware, c command) result {
-			n, ok := c.params().number(0, low)
-			if !ok || n < low || n > high {
-				return cme(cmeBadParameter)
-			}
-			*at(&f.set) = n
-			return done
-		},
-		read: say(func(f *firmware) string { return fmt.Sprintf("%s: %d", name, *at(&f.set)) }),
-		test: sayText(fmt.Sprintf("%s: (%d-%d)", name, low, high)),
-	}
-}
-
-// remembered is number for a setting that changes nothing but what is read back.
-func remembered(name string, low, high int) spec {
-	s := number(name, low, high, nil)
-	s.set = func(f *firmware, c command) result {
-		n, ok := c.params().number(0, low)
-		if !ok || n < low || n > high {
-			return cme(cmeBadParameter)
+// listCommands is +CLAC: all that this kind of modem knows, a line each.
+func listCommands(f *firmware, _ command) result {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if f.modem.profile.knows(name) {
+			names = append(names, "AT"+name)
 		}
-		f.set.numbers[name] = n
-		return done
 	}
-	s.read = say(func(f *firmware) string { return fmt.Sprintf("%s: %d", name, max(low, f.set.numbers[name])) })
-	return s
-}
-
-// list writes values as a test command does: (0,1,3).
-func list(values []int) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = fmt.Sprint(v)
+	end := f.modem.profile.ListEnd
+	if end == "" {
+		end = f.set.newline()
 	}
-	return "(" + strings.Join(texts, ",") + ")"
+	f.modem.write(f.set.newline() + strings.Join(names, end) + end)
+	return done
 }

@@ -29,20 +29,26 @@ func bad(format string, args ...any) error {
 func (s *Sim) Handler() http.Handler {
 	mux := http.NewServeMux()
 	routes := map[string]func(*http.Request) (int, any, error){
-		"GET /v1/modems":                  s.getModems,
-		"GET /v1/submissions":             s.getSubmissions,
-		"GET /v1/messages":                s.getMessages,
-		"POST /v1/inbound":                s.postInbound,
-		"GET /v1/handsets/{number}":       s.getHandset,
-		"GET /v1/handsets/{number}/inbox": s.getInbox,
-		"PUT /v1/handsets/{number}":       s.putHandset,
-		"GET /v1/network":                 s.getNetwork,
-		"PUT /v1/network":                 s.putNetwork,
-		"GET /v1/modems/{n}/faults":       s.getFaults,
-		"POST /v1/modems/{n}/faults":      s.postFault,
-		"DELETE /v1/modems/{n}/faults":    s.deleteFaults,
-		"GET /v1/modems/{n}/unexpected":   s.getUnexpected,
-		"GET /v1/modems/{n}/transcript":   s.getTranscript,
+		"GET /v1/modems":                     s.getModems,
+		"GET /v1/submissions":                s.getSubmissions,
+		"DELETE /v1/submissions":             s.deleteSubmissions,
+		"GET /v1/messages":                   s.getMessages,
+		"POST /v1/inbound":                   s.postInbound,
+		"GET /v1/handsets/{number}":          s.getHandset,
+		"GET /v1/handsets/{number}/inbox":    s.getInbox,
+		"DELETE /v1/handsets/{number}/inbox": s.deleteInbox,
+		"PUT /v1/handsets/{number}":          s.putHandset,
+		"GET /v1/network":                    s.getNetwork,
+		"PUT /v1/network":                    s.putNetwork,
+		"GET /v1/modems/{n}/sim":             s.getSIM,
+		"PUT /v1/modems/{n}/sim":             s.putSIM,
+		"POST /v1/modems/{n}/sim":            s.postSIM,
+		"POST /v1/modems/{n}/ussd":           s.postUSSD,
+		"GET /v1/modems/{n}/faults":          s.getFaults,
+		"POST /v1/modems/{n}/faults":         s.postFault,
+		"DELETE /v1/modems/{n}/faults":       s.deleteFaults,
+		"GET /v1/modems/{n}/unexpected":      s.getUnexpected,
+		"GET /v1/modems/{n}/transcript":      s.getTranscript,
 	}
 	var names []string
 	for pattern, route := range routes {
@@ -85,12 +91,17 @@ func (s *Sim) getModems(*http.Request) (int, any, error) {
 	return http.StatusOK, s.Describe("").Modems, nil
 }
 
-func (s *Sim) getSubmissions(*http.Request) (int, any, error) {
-	return http.StatusOK, orEmpty(s.Submissions()), nil
+func (s *Sim) getSubmissions(r *http.Request) (int, any, error) {
+	return answerList(s, r, s.Submissions)
 }
 
-func (s *Sim) getMessages(*http.Request) (int, any, error) {
-	return http.StatusOK, orEmpty(s.Messages()), nil
+func (s *Sim) getMessages(r *http.Request) (int, any, error) {
+	return answerList(s, r, s.Messages)
+}
+
+func (s *Sim) deleteSubmissions(*http.Request) (int, any, error) {
+	s.Forget()
+	return http.StatusNoContent, nil, nil
 }
 
 // orEmpty makes JSON write [] and not null.
@@ -99,68 +110,6 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
-}
-
-func (s *Sim) postInbound(r *http.Request) (int, any, error) {
-	var from, to, text string
-	err := readSettings(r, settingsReader{
-		"from": into(&from), "to": into(&to), "text": into(&text),
-	})
-	switch {
-	case err != nil:
-		return 0, nil, err
-	case from == "" || to == "" || text == "":
-		return 0, nil, bad("from, to and text are needed")
-	}
-	if err := s.Inbound(from, to, text); err != nil {
-		return 0, nil, err
-	}
-	return http.StatusAccepted, map[string]string{"from": from, "to": to, "text": text}, nil
-}
-
-func (s *Sim) getInbox(r *http.Request) (int, any, error) {
-	number, err := handsetNumber(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, orEmpty(s.Inbox(number)), nil
-}
-
-func (s *Sim) getHandset(r *http.Request) (int, any, error) {
-	number, err := handsetNumber(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, s.SetHandset(number, HandsetPatch{}), nil
-}
-
-func (s *Sim) putHandset(r *http.Request) (int, any, error) {
-	number, err := handsetNumber(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	var patch HandsetPatch
-	err = readSettings(r, settingsReader{
-		"reachable":  orNull(&patch.Reachable, true),
-		"auto_reply": orNull(&patch.AutoReply, ""),
-	})
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, s.SetHandset(number, patch), nil
-}
-
-// handsetNumber reads the number in the path. A plus sign that became a space on the way is
-// put back.
-func handsetNumber(r *http.Request) (string, error) {
-	number := r.PathValue("number")
-	if rest, ok := strings.CutPrefix(number, " "); ok {
-		number = "+" + rest
-	}
-	if strings.Trim(number, "+0123456789*#") != "" && len(number) > 11 || strings.LastIndex(number, "+") > 0 {
-		return "", bad("%q is neither a number nor a name of up to 11 letters", number)
-	}
-	return number, nil
 }
 
 // modem finds the modem in the path.

@@ -37,7 +37,11 @@ func (known settingsReader) read(path string, given map[string]json.RawMessage) 
 		if !ok {
 			return bad("unknown setting %q, known are %s", path+name, sortedList(slices.Collect(maps.Keys(known))))
 		}
-		if err := set(given[name]); err != nil {
+		err := set(given[name])
+		if _, told := errors.AsType[problem](err); told { // a setting within this one
+			return err
+		}
+		if err != nil {
 			return bad("setting %q: %s", path+name, err)
 		}
 	}
@@ -75,7 +79,7 @@ func orNull[T any](target **T, cleared T) func(json.RawMessage) error {
 // explain says of a wrong type what would be right, without Go's words.
 func explain(err error) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return errors.New("it is a " + wrong.Value + " where a " + kindName(wrong.Type.Kind().String()) + " belongs")
+		return errors.New("it is a " + kindName(wrong.Value) + " where a " + kindName(wrong.Type.Kind().String()) + " belongs")
 	}
 	return err
 }
@@ -86,10 +90,45 @@ func kindName(kind string) string {
 		return "number"
 	case kind == "bool":
 		return "true or false"
-	case kind == "map", kind == "struct":
+	case kind == "map", kind == "struct", kind == "object":
 		return "JSON object"
+	case kind == "slice", kind == "array":
+		return "list"
 	}
 	return kind
+}
+
+// timeSetting reads what delaySetting does, but no range; null is zero.
+func timeSetting(target *time.Duration) func(json.RawMessage) error {
+	return func(raw json.RawMessage) error {
+		var d *Delay
+		if err := delaySetting(&d)(raw); err != nil {
+			return err
+		}
+		*target = 0
+		if *d == "" {
+			return nil
+		}
+		bounds, err := d.bounds()
+		if err != nil || bounds.low != bounds.high {
+			return errors.New("it is not a duration such as 2s")
+		}
+		*target = bounds.low
+		return nil
+	}
+}
+
+// object reads a JSON object with settings of its own; null leaves them all out. It reports
+// through given whether there was one.
+func object(path string, known settingsReader, given *bool) func(json.RawMessage) error {
+	return func(raw json.RawMessage) error {
+		var fields map[string]json.RawMessage
+		if err := explain(json.Unmarshal(raw, &fields)); err != nil {
+			return err
+		}
+		*given = fields != nil
+		return known.read(path+".", fields)
+	}
 }
 
 // delaySetting reads a preset, a duration, a range, or a number of seconds; null clears.
@@ -106,163 +145,4 @@ func delaySetting(target **Delay) func(json.RawMessage) error {
 		}
 		return orNull(target, "")(raw)
 	}
-}
-
-// NetworkState is how the network is set.
-type NetworkState struct {
-	Delay       Delay             `json:"delay"`
-	ReportDelay *Delay            `json:"report_delay"`
-	Reject      *Reject           `json:"reject"`
-	Retry       string            `json:"retry"`
-	USSD        map[string]string `json:"ussd"`
-}
-
-// Network returns how the network is set.
-func (s *Sim) Network() NetworkState {
-	s.lock()
-	defer s.unlock()
-	n := s.network
-	state := NetworkState{Delay: n.delayName, Retry: n.retry.String(), USSD: maps.Clone(n.answers)}
-	if state.Delay == "" {
-		state.Delay = DelayInstant
-	}
-	if n.reportDelay != nil {
-		name := n.reportDelayName
-		state.ReportDelay = &name
-	}
-	if n.reject.CMS != 0 {
-		reject := n.reject
-		reject.Every = max(1, reject.Every)
-		state.Reject = &reject
-	}
-	return state
-}
-
-func (s *Sim) getNetwork(*http.Request) (int, any, error) {
-	return http.StatusOK, s.Network(), nil
-}
-
-func (s *Sim) putNetwork(r *http.Request) (int, any, error) {
-	var patch NetworkPatch
-	err := readSettings(r, settingsReader{
-		"delay":        delaySetting(&patch.Delay),
-		"report_delay": delaySetting(&patch.ReportDelay),
-		"retry":        delaySetting(&patch.Retry),
-		"reject":       rejectSetting(&patch.Reject),
-		"ussd":         into(&patch.USSD),
-	})
-	if err != nil {
-		return 0, nil, err
-	}
-	if err := s.SetNetwork(patch); err != nil {
-		return 0, nil, err
-	}
-	return s.getNetwork(r)
-}
-
-func rejectSetting(target **Reject) func(json.RawMessage) error {
-	return func(raw json.RawMessage) error {
-		reject := Reject{}
-		var given map[string]json.RawMessage
-		if err := explain(json.Unmarshal(raw, &given)); err != nil {
-			return err
-		}
-		err := settingsReader{"cms": into(&reject.CMS), "every": into(&reject.Every)}.read("reject.", given)
-		if err != nil {
-			return err
-		}
-		if given != nil && (reject.CMS < 1 || reject.Every < 0 || given["every"] != nil && reject.Every < 1) {
-			return errors.New("cms is needed, and both cms and every are 1 or more")
-		}
-		*target = &reject
-		return nil
-	}
-}
-
-// faultJSON is a fault as the control port shows it.
-type faultJSON struct {
-	Kind  Kind   `json:"kind"`
-	At    Moment `json:"at"`
-	Count int    `json:"count"`
-	For   string `json:"for,omitempty"`
-	Code  int    `json:"code,omitempty"`
-}
-
-func showFault(f Fault) faultJSON {
-	shown := faultJSON{Kind: f.Kind, At: f.At, Count: f.Count, Code: f.Code}
-	if f.For > 0 {
-		shown.For = f.For.String()
-	}
-	return shown
-}
-
-func (s *Sim) getFaults(r *http.Request) (int, any, error) {
-	m, err := s.modem(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	waiting := []faultJSON{}
-	for _, f := range m.Faults() {
-		waiting = append(waiting, showFault(f))
-	}
-	return http.StatusOK, waiting, nil
-}
-
-func (s *Sim) postFault(r *http.Request) (int, any, error) {
-	m, err := s.modem(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	var fault Fault
-	var lasts *Delay
-	err = readSettings(r, settingsReader{
-		"kind": into(&fault.Kind), "at": into(&fault.At), "count": into(&fault.Count),
-		"code": into(&fault.Code), "for": delaySetting(&lasts),
-	})
-	if err != nil {
-		return 0, nil, err
-	}
-	if lasts != nil {
-		bounds, err := lasts.bounds()
-		if err != nil {
-			return 0, nil, bad("setting \"for\" is not a duration such as 2s")
-		}
-		fault.For = bounds.low
-	}
-	if fault, err = fault.withDefaults(); err != nil {
-		return 0, nil, err
-	}
-	if err := m.Fault(fault); err != nil {
-		return 0, nil, err
-	}
-	return http.StatusCreated, showFault(fault), nil
-}
-
-// exchangeJSON is an entry of a transcript.
-type exchangeJSON struct {
-	Time time.Time `json:"time"`
-	// Direction is "in" for what the modem read and "out" for what it wrote.
-	Direction string `json:"direction"`
-	// Data has one character for each octet.
-	Data string `json:"data"`
-}
-
-// getTranscript answers an array, or the readable form when the request prefers text.
-func (s *Sim) getTranscript(r *http.Request) (int, any, error) {
-	m, err := s.modem(r)
-	if err != nil {
-		return 0, nil, err
-	}
-	if strings.HasPrefix(r.Header.Get("Accept"), "text/") {
-		return http.StatusOK, plain(m.Transcript()), nil
-	}
-	entries := []exchangeJSON{}
-	for _, e := range m.Exchanges() {
-		direction := "in"
-		if e.FromModem {
-			direction = "out"
-		}
-		entries = append(entries, exchangeJSON{e.Time, direction, e.latin1()})
-	}
-	return http.StatusOK, entries, nil
 }

@@ -41,7 +41,7 @@ func (d Delay) bounds() (span, error) {
 	from, errFrom := time.ParseDuration(low)
 	to, errTo := time.ParseDuration(high)
 	if errFrom != nil || errTo != nil || from < 0 || to < from {
-		return span{}, fmt.Errorf("firmwaresim: unknown delay %q, known are %s, a duration such as 200ms, or a range such as 1s-2s",
+		return span{}, fmt.Errorf("unknown delay %q, known are %s, a duration such as 200ms, or a range such as 1s-2s",
 			string(d), known(presets))
 	}
 	return span{from, to}, nil

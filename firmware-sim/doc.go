@@ -4,6 +4,10 @@
 // a program (pseudo-terminals and TCP, steered over a small HTTP control port), or as the
 // modem in the tests of any program that drives modems.
 //
+// It has text mode and PDU mode, the stores, the card with its PIN, its files and its
+// phonebook, status reports and their acknowledgement, and the oddities of nine kinds of
+// modem, each of which is one file of data: see Profiles, Commands and docs/simulator.md.
+//
 //	sim, err := firmwaresim.New(firmwaresim.Options{Modems: 2})
 //	port, err := sim.Modem(0).Open()          // an in-process serial line
 //	messages, err := sim.AwaitMessages(ctx, 1) // what the network accepted

@@ -254,8 +254,10 @@ func TestFault_CountSaysHowOften(t *testing.T) {
 func TestFault_UnknownOnesAreRefusedWithTheKnown(t *testing.T) {
 	t.Parallel()
 	m := newSim(t, firmwaresim.Options{}).Modem(0)
-	require.ErrorContains(t, m.Fault(firmwaresim.Fault{Kind: "explode"}), "known are cms_error, drop_ok, hang")
+	require.ErrorContains(t, m.Fault(firmwaresim.Fault{Kind: "explode"}), "known are bare_prompt, cme_error, cms_error, delayed_parts")
 	require.ErrorContains(t, m.Fault(firmwaresim.Fault{Kind: "hang", At: "noon"}), "known are after_prompt")
+	require.ErrorContains(t, m.Fault(firmwaresim.Fault{Kind: "no_prompt", At: "before_ok"}), "no_prompt cannot happen at before_ok, it can at before_prompt")
+	require.ErrorContains(t, m.Fault(firmwaresim.Fault{Kind: "garbage", Text: "ж"}), "none above U+00FF")
 	require.Error(t, m.Fault(firmwaresim.Fault{Kind: "hang", Count: -1}))
 	require.Error(t, m.Fault(firmwaresim.Fault{Kind: "hang", For: -1}))
 	require.Error(t, m.Fault(firmwaresim.Fault{Kind: "cms_error", Code: -1}))

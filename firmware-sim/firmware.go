@@ -14,19 +14,29 @@ type firmware struct {
 	unlock  bool // the PIN has been given, or none is needed
 	power   int  // +CFUN
 	manual  bool // +COPS=2: not to register
+	apart   bool // +CGATT=0: not to use packets
+	busy    bool // the card cannot be used yet
+	call    *call
+	ending  string // why the last call ended, for +CEER
+	file    int    // the card's file that +CSIM selected
 
 	line     []byte // the command line so far
 	overlong bool
 	last     string     // body of the last line, for A/
 	run      *execution // the line being executed
-	prompt   *prompt    // what the modem reads a PDU for
+	prompt   *prompt    // what the modem reads a message for
 	late     time.Duration
-	muteLine bool // the answer of this line gets lost
+	muteLine bool    // the answer of this line gets lost
+	sign     sign    // how the next prompt is written
+	service  service // the dialogue with the network
 
+	loose   bool     // nothing is held back: EarlyReport strikes
 	urcs    []string // held back while a line is executed
 	held    []string // held back by +CNMI mode 0
 	ack     *pendingAck
 	chatter map[string]*timer
+	chatted int    // lines of chatter so far
+	cut     string // chatter that waits to cut an echo or an answer
 }
 
 // execution is a command line under way.
@@ -34,17 +44,18 @@ type execution struct {
 	rest string
 }
 
-// The longest command line and the longest PDU in hex that the modem keeps.
+// The longest command line, and the most that is typed after a prompt: 160 characters as
+// four digits each fit, and so does the longest PDU.
 const (
-	maxLine = 1024
-	maxPDU  = 512
+	maxLine  = 1024
+	maxTyped = 1024
 )
 
 func newFirmware(m *Modem) *firmware {
 	return &firmware{
 		modem:   m,
-		set:     defaultSettings(m.profile),
-		unlock:  m.card.pin == "",
+		set:     m.initialSettings(),
+		unlock:  m.card.unlocked(),
 		power:   1,
 		chatter: map[string]*timer{},
 	}
@@ -56,14 +67,16 @@ func (f *firmware) stop() {
 	for _, t := range f.chatter {
 		t.stop()
 	}
+	f.endService()
 	f.refuseAck()
 }
 
 // freeze drops what is under way but keeps the settings.
 func (f *firmware) freeze() {
-	f.run, f.prompt, f.line, f.urcs = nil, nil, nil, nil
+	f.run, f.prompt, f.line, f.urcs, f.call = nil, nil, nil, nil, nil
 	f.late, f.muteLine = 0, false
 	f.refuseAck()
+	f.endService()
 }
 
 // after calls next when d has passed, unless the firmware is gone or stuck by then. Zero
@@ -99,6 +112,7 @@ func (f *firmware) lineOctet(b byte) {
 	}
 	if f.set.echo {
 		f.modem.write(string([]byte{b}))
+		f.cutIn()
 	}
 	switch {
 	case int(b) == f.set.registers[registerEnd]:
@@ -182,16 +196,25 @@ func (f *firmware) resume(r result) {
 
 // finish writes the one final result of the line, and then what was held back.
 func (f *firmware) finish(r result) {
-	if !f.muteLine && !f.set.quiet {
-		text, short := r.line(&f.set, f.modem.profile)
-		if f.set.verbose {
-			f.modem.write(f.framed(text))
-		} else {
-			f.modem.write(short + f.set.end())
-		}
+	f.cutIn()
+	if !f.muteLine && r.kind != kindSilent {
+		f.say(r)
 	}
 	f.run, f.muteLine, f.late = nil, false, 0
 	f.flushURCs()
+}
+
+// say writes a result code in the form that V and Q ask for.
+func (f *firmware) say(r result) {
+	if f.set.quiet {
+		return
+	}
+	text, short := r.line(&f.set, f.modem.profile)
+	if f.set.verbose {
+		f.modem.write(f.framed(text))
+	} else {
+		f.modem.write(short + f.set.end())
+	}
 }
 
 // info writes a line of information text.

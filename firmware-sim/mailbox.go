@@ -1,6 +1,8 @@
 package firmwaresim
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"simrelay/firmware-sim/tpdu"
@@ -13,8 +15,12 @@ type letter struct {
 	// status makes the letter a report instead of a message.
 	status  *tpdu.StatusReport
 	expires time.Time
-	// report is what the sender wants to hear, nil for nothing.
+	// report is what the sender wants to hear, nil for nothing; told says that it has heard
+	// that the message waits.
 	report *tpdu.StatusReport
+	told   bool
+	// outcome is what the recipient said.
+	outcome tpdu.Status
 }
 
 func (l *letter) marshal() []byte {
@@ -29,10 +35,14 @@ type receipt int
 
 const (
 	receiptTaken   receipt = iota
+	receiptRefused         // for good
 	receiptFull            // no memory: again when there is some
 	receiptFailed          // again after a while
 	receiptUnheard         // again when the recipient is back
 )
+
+// settles reports that nothing more will happen to the letter.
+func (r receipt) settles() bool { return r == receiptTaken || r == receiptRefused }
 
 // recipient is who a mailbox belongs to.
 type recipient interface {
@@ -71,9 +81,16 @@ func (n *network) mailbox(number string) *mailbox {
 }
 
 func (b *mailbox) put(l *letter) {
+	if !l.expires.After(time.Now()) {
+		b.network.settled(l, tpdu.StatusExpired)
+		return
+	}
 	b.letters = append(b.letters, l)
 	b.pump()
 	b.watchExpiry()
+	if !b.handing && !b.owner.ready() && slices.Contains(b.letters, l) {
+		b.network.waits(l, tpdu.StatusNoResponse)
+	}
 }
 
 // pump hands letters over as long as the recipient takes them.
@@ -85,7 +102,7 @@ func (b *mailbox) pump() {
 		b.owner.hand(l, func(r receipt) {
 			b.handing = false
 			b.answered(l, r)
-			if returned && r == receiptTaken { // whoever answers is not done yet
+			if returned && r.settles() { // whoever answers is not done yet
 				b.network.sim.after(0, b.pump)
 			}
 		})
@@ -98,13 +115,17 @@ func (b *mailbox) pump() {
 
 func (b *mailbox) answered(l *letter, r receipt) {
 	switch r {
-	case receiptTaken:
+	case receiptTaken, receiptRefused:
 		b.letters = b.letters[1:]
-		b.network.settled(l, tpdu.StatusDelivered)
+		b.network.settled(l, l.outcome)
 	case receiptFailed:
+		b.network.waits(l, max(l.outcome, tpdu.StatusCongestion))
 		b.resting = true
 		b.retry = b.network.sim.after(b.network.retry, b.wake)
-	case receiptFull, receiptUnheard: // wake is called when that is over
+	case receiptFull: // wake is called when that is over
+		b.network.waits(l, tpdu.StatusError)
+	case receiptUnheard:
+		b.network.waits(l, tpdu.StatusNoResponse)
 	}
 }
 
@@ -136,5 +157,14 @@ func (b *mailbox) watchExpiry() {
 	b.letters = kept
 	if !next.IsZero() {
 		b.expiry = b.network.sim.after(next.Sub(now), b.watchExpiry)
+	}
+}
+
+// wakeAll tries all mailboxes again, after something has changed for all.
+func (n *network) wakeAll() {
+	for _, number := range slices.Sorted(maps.Keys(n.mailboxes)) {
+		if box := n.mailboxes[number]; len(box.letters) > 0 {
+			box.wake()
+		}
 	}
 }

@@ -23,11 +23,17 @@ type Modem struct {
 	fw         *firmware
 	card       *card
 	stores     map[string]*store
+	memory     memory
 	plugged    bool
 	portGone   bool // while a USB modem reboots
 	hung       bool
 	lost       bool // no network
 	full       bool // no memory
+	lineCut    bool // the port hung up, the modem did not
+	cardless   bool // the SIM card is out
+	noSignal   bool // +CSQ does not know
+	outage     *Outage
+	spoiling   spoiling
 	faults     []Fault
 	healing    []*timer
 	ports      map[*port]struct{}
@@ -46,6 +52,7 @@ func newModem(s *Sim, index int, p *profile) *Modem {
 		plugged:  true,
 		ports:    map[*port]struct{}{},
 		stores:   map[string]*store{},
+		memory:   newMemory(),
 	}
 	m.card = newCard(s.options.PIN)
 	for name, size := range p.Stores {
@@ -64,13 +71,13 @@ func (m *Modem) Index() int { return m.index }
 func (m *Modem) Path() string { return m.path }
 
 // Number returns the SIM card's number with a plus sign.
-func (m *Modem) Number() string { return m.number }
+func (m *Modem) Number() string { return m.SIM().Number }
 
 // ICCID returns the SIM card's serial number.
-func (m *Modem) ICCID() string { return m.iccid }
+func (m *Modem) ICCID() string { return m.SIM().ICCID }
 
 // IMSI returns the SIM card's subscriber identity.
-func (m *Modem) IMSI() string { return m.imsi }
+func (m *Modem) IMSI() string { return m.SIM().IMSI }
 
 // IMEI returns the modem's own serial number.
 func (m *Modem) IMEI() string { return m.imei }
@@ -142,7 +149,7 @@ func (m *Modem) write(text string) {
 	if len(m.out) == 0 {
 		m.sim.dirty = append(m.sim.dirty, m)
 	}
-	m.out = append(m.out, text...)
+	m.out = append(m.out, m.spoil(text)...)
 }
 
 func (m *Modem) flush() {
@@ -164,14 +171,14 @@ func (m *Modem) input(octets []byte) {
 }
 
 // reachable reports whether the modem has a port.
-func (m *Modem) reachable() bool { return m.plugged && !m.portGone }
+func (m *Modem) reachable() bool { return m.plugged && !m.portGone && !m.lineCut }
 
 // awake reports whether the firmware runs.
-func (m *Modem) awake() bool { return m.reachable() && !m.hung && !m.fw.booting }
+func (m *Modem) awake() bool { return m.plugged && !m.portGone && !m.hung && !m.fw.booting }
 
 // registered reports whether the modem has a network.
 func (m *Modem) registered() bool {
-	return m.plugged && !m.fw.booting && !m.lost && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
+	return m.plugged && !m.fw.booting && !m.lost && !m.cardless && m.fw.power == 1 && m.fw.unlock && !m.fw.manual
 }
 
 // unplug takes port and power away.
@@ -182,8 +189,7 @@ func (m *Modem) unplug() {
 	if len(m.out) > 0 {
 		m.flush() // what was said before the plug came out was said
 	}
-	m.plugged = false
-	m.portGone = false
+	m.plugged, m.portGone, m.lineCut = false, false, false
 	m.fw.stop()
 	m.logError(m.hangUp())
 }
@@ -196,7 +202,7 @@ func (m *Modem) plug() {
 	m.plugged = true
 	m.hung = false
 	m.logError(m.openPTY())
-	m.boot(m.profile.bootTime(m.sim))
+	m.boot()
 }
 
 // unhang wakes a stuck modem. What it was doing is forgotten.
@@ -213,8 +219,16 @@ func (m *Modem) unhang() {
 	m.sim.network.available(m)
 }
 
-// reboot restarts the firmware.
+// reboot restarts the modem unasked, as a crash or a weak supply does.
 func (m *Modem) reboot() {
+	if notice := m.profile.ResetNotice; notice != "" && m.awake() {
+		m.fw.writeURC(notice)
+	}
+	m.restart()
+}
+
+// restart makes the firmware start again.
+func (m *Modem) restart() {
 	if !m.plugged {
 		return
 	}
@@ -227,23 +241,26 @@ func (m *Modem) reboot() {
 		m.portGone = true
 		m.logError(m.hangUp())
 	}
-	m.boot(m.profile.bootTime(m.sim))
+	m.boot()
 }
 
 // boot makes new firmware that starts to work after a while.
-func (m *Modem) boot(after time.Duration) {
+func (m *Modem) boot() {
 	fw := newFirmware(m)
 	m.fw = fw
 	fw.booting = true
-	fw.after(after, func() {
+	fw.after(m.pace(timeOf(m.profile.BootTime)), func() {
 		fw.booting = false
 		if m.portGone {
 			m.portGone = false
-			m.logError(m.openPTY())
+			if m.reachable() {
+				m.logError(m.openPTY())
+			}
 		}
 		for _, text := range m.profile.Boot {
 			fw.urc(fw.bootText(text))
 		}
+		fw.beBusy(timeOf(m.profile.Busy.Boot), fw.sayReady)
 		fw.chat()
 		m.sim.network.available(m)
 		m.sim.notify()
@@ -262,6 +279,9 @@ func (m *Modem) setLost(lost bool) {
 func (m *Modem) registrationChanged(before bool) {
 	if m.registered() == before {
 		return
+	}
+	if !before && m.fw.set.zoneUpdates == 1 {
+		m.memory.clock.follow()
 	}
 	m.fw.reportRegistration()
 	m.sim.network.available(m)
@@ -282,13 +302,13 @@ func (m *Modem) logError(err error) {
 // The start of a modem on an instant network, so that tests need not wait.
 const instantBoot = 20 * time.Millisecond
 
-// bootTime is how long a start takes: what the profile says, unless the network is one
-// that takes no time.
-func (p *profile) bootTime(s *Sim) time.Duration {
-	if s.network.delay.high < time.Second {
-		return instantBoot
+// pace is how long something within the modem takes: what the profile says, unless the
+// network is one that takes no time.
+func (m *Modem) pace(d time.Duration) time.Duration {
+	if m.sim.network.delay.high < time.Second {
+		return min(d, instantBoot)
 	}
-	return timeOf(p.BootTime)
+	return d
 }
 
 func timeOf(d duration) time.Duration { return time.Duration(d) }

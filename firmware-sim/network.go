@@ -1,33 +1,12 @@
 package firmwaresim
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"simrelay/firmware-sim/tpdu"
 )
-
-// Submission is one short message that the network accepted from a modem.
-type Submission struct {
-	ID int `json:"id"`
-	// Modem is the index of the modem that sent it, or -1 for a handset's.
-	Modem int    `json:"modem"`
-	From  string `json:"from"`
-	To    string `json:"to"`
-	// Reference is the TP-MR that the modem gave it, 0 to 255.
-	Reference int `json:"reference"`
-	// Part counts from 1 to Parts.
-	Part            int           `json:"part"`
-	Parts           int           `json:"parts"`
-	Text            string        `json:"text"`
-	Encoding        tpdu.Encoding `json:"encoding"`
-	ReportRequested bool          `json:"report_requested"`
-	Time            time.Time     `json:"time"`
-
-	place tpdu.Concat
-}
 
 // network is the service centre and who it knows.
 type network struct {
@@ -39,23 +18,30 @@ type network struct {
 
 	reject   Reject
 	attempts int // submissions since reject was set
+	filter   Filter
+	price    int // of a submission, in cents
+	outage   *Outage
+
 	retry    time.Duration
-	answers  map[string]string // to USSD codes
+	validity time.Duration
+	zone     *time.Location // of time stamps
+	// temporary reports tell of each message that has to wait; national ones name their
+	// recipient without the country code.
+	temporaryReports, nationalReports bool
+
+	parts        Parts
+	services     map[string]Menu // by USSD code
+	serviceLimit time.Duration   // for an answer to a menu
 
 	submissions []Submission
 	messages    []Message
+	reports     []*dueReport
 	collecting  collector
 	mailboxes   map[string]*mailbox
 	handsets    map[string]*handset
-	lastID      int
-}
-
-// Reject makes the network refuse submissions.
-type Reject struct {
-	// CMS is the number of the +CMS ERROR, 0 for no refusals.
-	CMS int `json:"cms"`
-	// Every refuses each submission whose count it divides; 0 means all.
-	Every int `json:"every"`
+	// subscriptions by ICCID.
+	subscriptions map[string]*subscription
+	lastID        int
 }
 
 const (
@@ -66,13 +52,18 @@ const (
 func newNetwork(s *Sim, delay Delay) *network {
 	bounds, _ := delay.bounds() // checked with the options
 	return &network{
-		sim:       s,
-		delay:     bounds,
-		delayName: delay,
-		retry:     defaultRetry,
-		answers:   map[string]string{"*100#": "Balance: 10.00 EUR"},
-		mailboxes: map[string]*mailbox{},
-		handsets:  map[string]*handset{},
+		sim:          s,
+		delay:        bounds,
+		delayName:    delay,
+		retry:        defaultRetry,
+		validity:     defaultValidity,
+		zone:         time.Local,
+		services:     defaultServices(),
+		serviceLimit: defaultServiceLimit,
+		mailboxes:    map[string]*mailbox{},
+		handsets:     map[string]*handset{},
+
+		subscriptions: map[string]*subscription{},
 	}
 }
 
@@ -89,28 +80,16 @@ func (n *network) reportLatency() time.Duration {
 	return n.sim.between(s.low, s.high)
 }
 
+// now is the service centre's time.
+func (n *network) now() time.Time { return time.Now().In(n.zone) }
+
 // accept takes a submission of a modem, or refuses it with the code of a +CMS ERROR.
 func (n *network) accept(m *Modem, submit tpdu.Submit) (refusal int) {
-	n.attempts++
-	if n.reject.CMS != 0 && n.attempts%max(1, n.reject.Every) == 0 {
-		return n.reject.CMS
+	to := n.canonical(submit.Destination.String())
+	if refusal := n.refuse(m, submit, to); refusal != 0 {
+		return refusal
 	}
-	place, _ := submit.UserData.Concat()
-	now := time.Now()
-	s := Submission{
-		ID:              n.nextID(),
-		Modem:           m.index,
-		From:            m.number,
-		To:              n.canonical(submit.Destination.String()),
-		Reference:       int(submit.Reference),
-		Part:            place.Part,
-		Parts:           place.Parts,
-		Text:            submit.UserData.Text(),
-		Encoding:        submit.UserData.Encoding(),
-		ReportRequested: submit.ReportRequested,
-		Time:            now,
-		place:           place,
-	}
+	s := n.submission(m, submit, to)
 	n.submissions = append(n.submissions, s)
 	if whole, ok := n.collecting.add(s); ok {
 		n.messages = append(n.messages, whole)
@@ -131,74 +110,42 @@ func (n *network) forward(m *Modem, submit tpdu.Submit, s Submission) {
 			ServiceTime: s.Time,
 			UserData:    submit.UserData,
 		},
-		expires: s.Time.Add(validity(submit, s.Time)),
+		expires: s.Time.Add(n.lifetime(submit, s.Time)),
 	}
 	if submit.ReportRequested {
 		letter.report = &tpdu.StatusReport{
 			Reference:   submit.Reference,
-			Recipient:   submit.Destination,
+			Recipient:   n.reported(submit.Destination),
 			ServiceTime: s.Time,
 		}
 	}
 	n.mailbox(s.To).put(letter)
 }
 
-func validity(s tpdu.Submit, now time.Time) time.Duration {
+// lifetime is how long the centre tries to deliver a message.
+func (n *network) lifetime(s tpdu.Submit, now time.Time) time.Duration {
 	switch {
 	case !s.ValidUntil.IsZero():
 		return max(0, s.ValidUntil.Sub(now))
 	case s.ValidFor > 0:
 		return s.ValidFor
 	}
-	return defaultValidity
+	return n.validity
 }
 
-// settled is called when the fate of a message is known. The sender hears of it if it asked.
-func (n *network) settled(l *letter, status tpdu.Status) {
-	if l.report == nil {
-		return
-	}
-	report := *l.report
-	report.Status = status
-	report.Discharge = time.Now()
-	n.sim.after(n.reportLatency(), func() {
-		n.mailbox(l.submission.From).put(&letter{status: &report, expires: report.Discharge.Add(defaultValidity)})
-	})
-}
+// The simulated country: +1, whose national numbers have ten digits.
+const (
+	countryCode    = "+1"
+	nationalDigits = 10
+)
 
-// inbound sends a text from a handset to a SIM card.
-func (n *network) inbound(from, to, text string) error {
-	to = n.canonical(to)
-	if n.modemOf(to) == nil {
-		return fmt.Errorf("%q is no simulated SIM card, known are %s", to, n.numbers())
+// reported is the recipient's number as reports name it.
+func (n *network) reported(a tpdu.Address) tpdu.Address {
+	national, ok := strings.CutPrefix(a.String(), countryCode)
+	if n.nationalReports && ok && len(national) == nationalDigits {
+		return tpdu.NewAddress(national)
 	}
-	originator := tpdu.NewAddress(from)
-	if err := originator.Validate(); err != nil {
-		return fmt.Errorf("from %q: %w", from, err)
-	}
-	sender := n.handset(from)
-	parts, ok := tpdu.Segment(text, sender.concat)
-	if !ok || text == "" {
-		return fmt.Errorf("the text has to have 1 to 255 parts")
-	}
-	sender.concat++
-	for i, part := range parts {
-		n.mailbox(to).put(n.handsetLetter(from, to, part, originator, i+1 < len(parts)))
-	}
-	return nil
-}
-
-func (n *network) handsetLetter(from, to string, part tpdu.UserData, originator tpdu.Address, more bool) *letter {
-	place, _ := part.Concat()
-	now := time.Now()
-	return &letter{
-		submission: Submission{
-			ID: n.nextID(), Modem: -1, From: from, To: to, Part: place.Part, Parts: place.Parts,
-			Text: part.Text(), Encoding: part.Encoding(), Time: now, place: place,
-		},
-		deliver: tpdu.Deliver{More: more, Originator: originator, ServiceTime: now, UserData: part},
-		expires: now.Add(defaultValidity),
-	}
+	return a
 }
 
 func (n *network) nextID() int {
@@ -207,13 +154,20 @@ func (n *network) nextID() int {
 }
 
 // canonical writes a number the way the network knows it: 00 is a plus sign, and a national
-// number that a SIM card has is that card's.
+// number, with the country code or without, that a SIM card or a handset has is that one's.
 func (n *network) canonical(number string) string {
 	if rest, ok := strings.CutPrefix(number, "00"); ok {
 		number = "+" + rest
 	}
-	if n.modemOf("+"+number) != nil {
-		return "+" + number
+	candidates := []string{"+" + number}
+	if len(number) == nationalDigits {
+		candidates = append(candidates, countryCode+number)
+	}
+	for _, whole := range candidates {
+		_, isHandset := n.handsets[whole]
+		if isHandset || n.modemOf(whole) != nil {
+			return whole
+		}
 	}
 	return number
 }
@@ -259,16 +213,10 @@ func (s *Sim) Messages() []Message {
 	return slices.Clone(s.network.messages)
 }
 
-// Inbound sends a text from a number, or from a name of up to 11 letters, to a simulated
-// SIM card. A long text travels in parts, in the encoding that a phone would choose.
-func (s *Sim) Inbound(from, to, text string) error {
+// Forget empties the lists of submissions and messages, for the next test of a simulation
+// that goes on. Ids are not used again.
+func (s *Sim) Forget() {
 	s.lock()
 	defer s.unlock()
-	if s.closed {
-		return ErrClosed
-	}
-	if err := s.network.inbound(from, to, text); err != nil {
-		return fmt.Errorf("firmwaresim: %w", err)
-	}
-	return nil
+	s.network.submissions, s.network.messages = nil, nil
 }

@@ -66,9 +66,8 @@ func nextCommand(body string) (c command, rest string, ok bool) {
 		if len(body) < 2 || !isLetter(body[1]) {
 			return command{}, "", false
 		}
-		c, rest, ok = basicCommand(body[1:])
-		c.name = "&" + c.name
-		return c, rest, ok
+		n := 2 + countDigits(body[2:])
+		return command{name: strings.ToUpper(body[:2]), args: body[2:n]}, body[n:], true
 	case strings.IndexByte("+^$*#%!_", body[0]) >= 0:
 		return extendedCommand(body)
 	}
@@ -78,9 +77,10 @@ func nextCommand(body string) (c command, rest string, ok bool) {
 func basicCommand(body string) (c command, rest string, ok bool) {
 	c.name = strings.ToUpper(body[:1])
 	rest = body[1:]
-	if c.name == "D" { // a dial string reaches to the end of the line
-		c.args, rest, _ = strings.Cut(rest, ";")
-		return c, rest, true
+	if c.name == "D" { // a dial string reaches to its semicolon or to the end of the line
+		_, after := cutUnquoted(rest, ';')
+		c.args = rest[:len(rest)-len(after)]
+		return c, after, true
 	}
 	n := countDigits(rest)
 	if c.name != "S" {

@@ -19,10 +19,11 @@ type outbox struct {
 	filled sync.Cond
 	octets []byte
 	closed bool
+	split  bool // one octet for each read
 }
 
-func newOutbox() *outbox {
-	o := &outbox{}
+func newOutbox(split bool) *outbox {
+	o := &outbox{split: split}
 	o.filled.L = &o.mu
 	return o
 }
@@ -51,9 +52,18 @@ func (o *outbox) read(p []byte) (int, error) {
 		}
 		o.filled.Wait()
 	}
+	if o.split {
+		p = p[:1]
+	}
 	n := copy(p, o.octets)
 	o.octets = o.octets[n:]
 	return n, nil
+}
+
+func (o *outbox) setSplit(split bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.split = split
 }
 
 func (o *outbox) close() {
@@ -73,7 +83,7 @@ type port struct {
 
 // attach connects a port to the modem. The caller holds the lock.
 func (m *Modem) attach(hangup func() error) *port {
-	p := &port{modem: m, out: newOutbox(), hangup: hangup}
+	p := &port{modem: m, out: newOutbox(m.spoiling.split), hangup: hangup}
 	m.ports[p] = struct{}{}
 	return p
 }

@@ -28,16 +28,34 @@ type profile struct {
 	// Capabilities is the answer to +GCAP.
 	Capabilities string `json:"capabilities"`
 
-	// Boot lists the result codes that announce a finished start; BootTime is how long a
-	// start takes. BootDropsPort says that the port goes away meanwhile, as USB ports do.
+	// Boot lists the result codes that announce a start; BootTime is how long a start
+	// takes. BootDropsPort says that the port goes away meanwhile, as USB ports do.
 	Boot          []string `json:"boot"`
 	BootTime      duration `json:"boot_time"`
 	BootDropsPort bool     `json:"boot_drops_port"`
+	// Ready lists the result codes that follow when the card can be used.
+	Ready []string `json:"ready"`
+	// ResetNotice, if not empty, is the last word of a modem that restarts unasked.
+	ResetNotice string `json:"reset_notice"`
+	// Busy says when commands have to wait for the card.
+	Busy busyness `json:"busy"`
 
-	// ICCIDCommands are the names that the command for the card's number goes by;
-	// ICCIDFormat is its answer, with one %s.
-	ICCIDCommands []string `json:"iccid_commands"`
-	ICCIDFormat   string   `json:"iccid_format"`
+	// Commands are those of vendors that this modem has; Refuses lists what it does not
+	// know ("+CMEE=2" or "+CSMP").
+	Commands []string `json:"commands"`
+	Refuses  []string `json:"refuses"`
+	// Errors lists commands ("+CMMS=2") that fail, with the code.
+	Errors map[string]int `json:"errors"`
+	// Answers are commands that get fixed lines and OK.
+	Answers map[string][]string `json:"answers"`
+	// UnknownCommand is what a command that the modem does not know gets.
+	UnknownCommand string `json:"unknown_command"`
+	// ListEnd is what ends each line of +CLAC, if it is not the usual end of line.
+	ListEnd string `json:"list_end"`
+	// PINWithoutOK says that +CPIN? is answered by its line alone.
+	PINWithoutOK bool `json:"pin_without_ok"`
+	// ICCIDFormat is the answer to the command for the card's number, with one %s.
+	ICCIDFormat string `json:"iccid_format"`
 	// NumberFormat is the answer to +CNUM: name, number and type of address.
 	NumberFormat string `json:"number_format"`
 
@@ -46,43 +64,43 @@ type profile struct {
 	Store  string         `json:"store"`
 	// ReceiveStores are those that +CPMS takes as its third.
 	ReceiveStores []string `json:"receive_stores"`
+	// EmptySlot is the +CMS ERROR of an empty place in the store; 0 answers a plain OK.
+	EmptySlot int `json:"empty_slot"`
+	// DeleteFlagZero is the +CMS ERROR that +CMGD=n,0 gets on modems that dislike the
+	// flag; 0 takes it.
+	DeleteFlagZero int `json:"delete_flag_zero"`
+	// FullNotice, if not empty, is said when a store is full, with one %s for its name.
+	FullNotice string `json:"full_notice"`
 
 	// CNMI lists the values that each parameter of +CNMI takes.
 	CNMI [5][]int `json:"cnmi"`
 	// CSMS lists the services that +CSMS takes.
 	CSMS []int `json:"csms"`
-
-	// UnknownCommand is what a command that the modem does not know gets.
-	UnknownCommand string `json:"unknown_command"`
-	// CMSText says that +CMS ERROR carries a text at +CMEE=2.
-	CMSText bool `json:"cms_text"`
-	// EmptySlot is the +CMS ERROR of an empty place in the store; 0 answers a plain OK.
-	EmptySlot int `json:"empty_slot"`
-	// UnexpectedAck is the +CMS ERROR of a +CNMA that nobody waits for.
-	UnexpectedAck int `json:"unexpected_ack"`
-	// DeleteFlagZero is the +CMS ERROR that +CMGD=n,0 gets on modems that dislike the
-	// flag; 0 takes it.
-	DeleteFlagZero int `json:"delete_flag_zero"`
-	// ReportStore is the store that +CDSI names.
-	ReportStore string `json:"report_store"`
 	// CMTHead is the head of a +CMT, with one %d for the length.
 	CMTHead string `json:"cmt_head"`
-	// FullNotice, if not empty, is said when a store is full, with one %s for its name.
-	FullNotice string `json:"full_notice"`
-	// Refuses lists commands ("+CMEE=2" or "+CSMP") that this modem does not know.
-	Refuses []string `json:"refuses"`
-	// Answers are vendor commands that get fixed lines and OK.
-	Answers map[string][]string `json:"answers"`
-	// Chatter is what the modem says of its own accord.
+	// ReportStore is the store that +CDSI names; ReportIndex, if not negative, is the place
+	// that it names instead of the true one.
+	ReportStore string `json:"report_store"`
+	ReportIndex int    `json:"report_index"`
+	// UnexpectedAck is the +CMS ERROR of a +CNMA that nobody waits for; NoNetwork that of a
+	// send without a network.
+	UnexpectedAck int `json:"unexpected_ack"`
+	NoNetwork     int `json:"no_network"`
+	// CMSText says that +CMS ERROR carries a text at +CMEE=2.
+	CMSText bool `json:"cms_text"`
+	// CSMPClearsCentre says that +CSMP forgets the service centre.
+	CSMPClearsCentre bool `json:"csmp_clears_centre"`
+
+	// Chatter is what the modem says of its own accord until ^CURC=0. Dirty says that until
+	// then no unsolicited result waits for the end of a command line or its answer.
 	Chatter []chatter `json:"chatter"`
+	Dirty   bool      `json:"dirty"`
 }
 
 // chatter is an unsolicited line that comes again and again.
 type chatter struct {
 	Text  string   `json:"text"`
 	Every duration `json:"every"`
-	// Until is the command that silences it.
-	Until string `json:"until"`
 }
 
 // duration is a time.Duration that JSON writes as "1.5s".
@@ -134,9 +152,4 @@ func (p *profile) read(name string) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(p)
-}
-
-// refuses reports whether this kind of modem does not know a command.
-func (p *profile) refuses(c command) bool {
-	return slices.Contains(p.Refuses, c.name) || slices.Contains(p.Refuses, c.name+"="+c.args)
 }

@@ -14,7 +14,7 @@ type pendingAck struct {
 
 // ready implements recipient: the modem is in the network and can talk.
 func (m *Modem) ready() bool {
-	return m.awake() && m.registered() && m.fw.ack == nil
+	return m.awake() && m.registered() && m.centreDown() == nil && m.fw.ack == nil
 }
 
 // hand implements recipient. What the modem took also goes to the inbox of its number.
@@ -46,8 +46,7 @@ func (m *Modem) hand(l *letter, then func(receipt)) {
 func (f *firmware) takeMessage(m *stored, class int, then func(receipt)) {
 	mt := f.set.cnmi[cnmiMessages]
 	if direct := mt == 2 && class != 2 || mt == 3 && class == 3; direct {
-		head := fmt.Sprintf(f.modem.profile.CMTHead, len(m.tpdu))
-		f.show(head+f.set.newline()+m.pdu(), then)
+		f.show(f.messageForm(m), then)
 		return
 	}
 	name := f.set.stores[2]
@@ -69,13 +68,16 @@ func (f *firmware) takeMessage(m *stored, class int, then func(receipt)) {
 func (f *firmware) takeReport(m *stored, then func(receipt)) {
 	switch f.set.cnmi[cnmiReports] {
 	case 1:
-		f.show(fmt.Sprintf("+CDS: %d%s%s", len(m.tpdu), f.set.newline(), m.pdu()), then)
+		f.show(f.reportForm(m), then)
 		return
 	case 2:
 		index, ok := f.keep("SR", m)
 		if !ok {
 			then(receiptFull)
 			return
+		}
+		if named := f.modem.profile.ReportIndex; named >= 0 {
+			index = named
 		}
 		f.indicate(fmt.Sprintf("+CDSI: %q,%d", f.modem.profile.ReportStore, index))
 	}

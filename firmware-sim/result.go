@@ -19,6 +19,8 @@ const (
 	kindUnknown // a command that the modem does not know
 	kindCME     // +CME ERROR: code
 	kindCMS     // +CMS ERROR: code
+	kindCall    // the end of a call: code is that of V0
+	kindSilent  // over, and nothing is said about it
 )
 
 var (
@@ -26,7 +28,17 @@ var (
 	pending = result{kind: kindPending}
 	failed  = result{kind: kindError}
 	unknown = result{kind: kindUnknown}
+	silent  = result{kind: kindSilent}
 )
+
+// How a call ends (V.250 table 1).
+var (
+	noCarrier = result{kind: kindCall, code: 3}
+	busy      = result{kind: kindCall, code: 7}
+	noAnswer  = result{kind: kindCall, code: 8}
+)
+
+var callTexts = map[int]string{3: "NO CARRIER", 7: "BUSY", 8: "NO ANSWER"}
 
 func cme(code int) result { return result{kind: kindCME, code: code} }
 func cms(code int) result { return result{kind: kindCMS, code: code} }
@@ -34,9 +46,18 @@ func cms(code int) result { return result{kind: kindCMS, code: code} }
 // Errors of the equipment (3GPP TS 27.007 section 9.2).
 const (
 	cmeNotAllowed   = 3
+	cmeNotSupported = 4
 	cmePIN          = 11
 	cmePUK          = 12
+	cmeCardFailure  = 13
 	cmeWrongPIN     = 16
+	cmeMemoryFull   = 20
+	cmeInvalidIndex = 21
+	cmeNotFound     = 22
+	cmeTextTooLong  = 24
+	cmeBadText      = 25
+	cmeDialTooLong  = 26
+	cmeBadDial      = 27
 	cmeNoNetwork    = 30
 	cmeBadParameter = 50
 )
@@ -46,22 +67,29 @@ const (
 	cmsNotAllowed     = 302
 	cmsNotSupported   = 303
 	cmsInvalidPDU     = 304
-	cmsPIN            = 311
-	cmsPUK            = 316
+	cmsInvalidText    = 305
 	cmsInvalidIndex   = 321
 	cmsMemoryFull     = 322
 	cmsNoCentre       = 330
-	cmsNoNetwork      = 331
 	cmsNetworkTimeout = 332
 	cmsUnknown        = 500
 	maxErrorCode      = 9999
 )
 
+// cmsOf tells an error of the equipment the way the message service does.
+var cmsOf = map[int]int{3: 302, 4: 303, 10: 310, 11: 311, 12: 316, 13: 313, 14: 314, 15: 315, 30: 331, 31: 332, 50: 303}
+
 var cmeTexts = map[int]string{
-	3: "operation not allowed", 4: "operation not supported", 10: "SIM not inserted",
-	11: "SIM PIN required", 12: "SIM PUK required", 13: "SIM failure", 14: "SIM busy",
-	15: "SIM wrong", 16: "incorrect password", 30: "no network service", 31: "network timeout",
-	50: "incorrect parameters", 100: "unknown",
+	0: "phone failure", 1: "no connection to phone", 2: "phone-adaptor link reserved",
+	3: "operation not allowed", 4: "operation not supported", 5: "PH-SIM PIN required",
+	10: "SIM not inserted", 11: "SIM PIN required", 12: "SIM PUK required", 13: "SIM failure",
+	14: "SIM busy", 15: "SIM wrong", 16: "incorrect password", 17: "SIM PIN2 required",
+	18: "SIM PUK2 required", 20: "memory full", 21: "invalid index", 22: "not found",
+	23: "memory failure", 24: "text string too long", 25: "invalid characters in text string",
+	26: "dial string too long", 27: "invalid characters in dial string",
+	30: "no network service", 31: "network timeout", 32: "network not allowed - emergency calls only",
+	50: "incorrect parameters", 51: "command implemented but currently disabled",
+	52: "command aborted by user", 58: "invalid command line", 100: "unknown",
 }
 
 var cmsTexts = map[int]string{
@@ -73,7 +101,8 @@ var cmsTexts = map[int]string{
 	300: "ME failure", 301: "SMS service of ME reserved", 302: "operation not allowed",
 	303: "operation not supported", 304: "invalid PDU mode parameter",
 	305: "invalid text mode parameter", 310: "SIM not inserted", 311: "SIM PIN required",
-	314: "SIM busy", 316: "SIM PUK required", 320: "memory failure",
+	312: "PH-SIM PIN required", 313: "SIM failure", 314: "SIM busy", 315: "SIM wrong",
+	316: "SIM PUK required", 317: "SIM PIN2 required", 318: "SIM PUK2 required", 320: "memory failure",
 	321: "invalid memory index", 322: "memory full", 330: "SMSC address unknown",
 	331: "no network service", 332: "network timeout", 340: "no +CNMA acknowledgement expected",
 	500: "unknown error",
@@ -92,6 +121,8 @@ func (r result) line(set *settings, p *profile) (text, short string) {
 		return "OK", numericOK
 	case r.kind == kindUnknown && p.UnknownCommand != "":
 		return p.UnknownCommand, numericError
+	case r.kind == kindCall:
+		return callTexts[r.code], strconv.Itoa(r.code)
 	case r.kind == kindCMS:
 		code := describe(r.code, cmsTexts, set.errors == 2 && p.CMSText)
 		return "+CMS ERROR: " + code, "+CMS ERROR: " + code

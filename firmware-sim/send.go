@@ -12,14 +12,37 @@ const (
 	maxSubmit = 164
 )
 
-// cmdSend is +CMGS in PDU mode (3GPP TS 27.005 section 4.3).
+// cmdSend is +CMGS: a length and a PDU (3GPP TS 27.005 section 4.3), or a number and a text
+// (section 3.5.1).
 func cmdSend(f *firmware, c command) result {
+	if f.set.text {
+		return sendText(f, c.params())
+	}
 	length, ok := c.params().number(0, 0)
 	if !ok || length < minSubmit || length > maxSubmit {
 		return cms(cmsInvalidPDU)
 	}
 	f.reach(BeforePrompt, func() {
 		f.ask(func(pdu []byte, ok bool) { f.submit(pdu, ok, length) })
+		f.reach(AfterPrompt, nil)
+	})
+	return pending
+}
+
+func sendText(f *firmware, p params) result {
+	to, ok := f.address(p, 0)
+	if !ok || len(p) > 2 {
+		return cms(cmsInvalidText)
+	}
+	f.reach(BeforePrompt, func() {
+		f.askText(func(typed []byte, ok bool) {
+			raw, fits := f.submitText(to, typed)
+			if !ok || !fits {
+				f.resume(cms(f.refuseText()))
+				return
+			}
+			f.submit(append([]byte{0}, raw...), true, len(raw))
+		})
 		f.reach(AfterPrompt, nil)
 	})
 	return pending
@@ -62,23 +85,42 @@ func (f *firmware) refusePDU(why string) int {
 	return cmsInvalidPDU
 }
 
+func (f *firmware) refuseText() int {
+	f.modem.noteUnexpected("text: too long, or not in the character set")
+	return cmsInvalidText
+}
+
+// noNetwork is the error of a send without a network.
+func (f *firmware) noNetwork() result { return cms(f.modem.profile.NoNetwork) }
+
 // transmit hands a message to the network and tells the reference under which it went. The
 // line is busy meanwhile.
 func (f *firmware) transmit(submit tpdu.Submit, answer string, then func(result)) {
 	m := f.modem
 	f.reach(BeforeSubmit, func() {
 		if !m.registered() {
-			then(cms(cmsNoNetwork))
+			then(f.noNetwork())
 			return
 		}
-		f.after(m.sim.network.latency(), func() { f.accepted(submit, answer, then) })
+		if down := m.centreDown(); down != nil {
+			f.after(down.patience(m.sim.network), func() { then(cms(down.refusal())) })
+			return
+		}
+		card := m.card
+		f.after(m.sim.network.latency(), func() {
+			if m.card != card { // another one was put in meanwhile
+				then(cms(cmsNoCard))
+				return
+			}
+			f.accepted(submit, answer, then)
+		})
 	})
 }
 
 func (f *firmware) accepted(submit tpdu.Submit, answer string, then func(result)) {
 	m := f.modem
 	if !m.registered() {
-		then(cms(cmsNoNetwork))
+		then(f.noNetwork())
 		return
 	}
 	submit.Reference = m.card.nextReference()

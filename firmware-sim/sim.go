@@ -25,7 +25,8 @@ type Options struct {
 	Profile string
 	// Delay is how long the network takes for a submission; empty means DelayInstant.
 	Delay Delay
-	// PIN, if not empty, locks the SIM cards.
+	// PIN, if not empty, is what the SIM cards ask for when they start. The cards have a PIN
+	// anyway, 0000, which AT+CLCK can make them ask for; their PUK is 12345678.
 	PIN string
 	// AckTimeout is how long a modem waits for AT+CNMA; 0 means 15 s.
 	AckTimeout time.Duration
@@ -95,7 +96,7 @@ func (o Options) withDefaults() (Options, *profile, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if _, err := o.Delay.bounds(); err != nil {
-		return o, nil, err
+		return o, nil, fmt.Errorf("firmwaresim: %w", err)
 	}
 	profile, err := loadProfile(o.Profile)
 	return o, profile, err

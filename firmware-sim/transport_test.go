@@ -145,7 +145,27 @@ func TestOpen_NeverBlocksAWriterWhoDoesNotRead(t *testing.T) {
 		_, err := line.Write(burst)
 		require.NoError(t, err)
 	}
-	require.LessOrEqual(t, len(sim.Modem(0).Transcript()), 8<<20)
+	m := sim.Modem(0)
+	require.LessOrEqual(t, len(m.Transcript()), 8<<20)
+	require.Positive(t, m.TranscriptCut())
+	require.Regexp(t, `^\(\d+ octets before this were cut\)\n\d\d:`, string(m.Transcript()[:100]))
+	_, body := ask(sim, "GET", "/v1/modems/0/transcript", "")
+	require.Regexp(t, `^\[\{"time":"[^"]+","direction":"cut","data":"\d+ octets"\}`, body[:200])
+}
+
+// An entry takes more memory than the octet that it may hold, which counts too.
+func TestTranscript_OfSingleOctetsIsBoundedToo(t *testing.T) {
+	t.Parallel()
+	sim, c := converse(t)
+	c.Command("ATE1", lines("OK"))
+	line, err := sim.Modem(0).Open()
+	require.NoError(t, err)
+	for range 13000 { // each is echoed on its own
+		_, err := line.Write([]byte("?"))
+		require.NoError(t, err)
+	}
+	require.LessOrEqual(t, len(sim.Modem(0).Exchanges()), 11000)
+	require.Positive(t, sim.Modem(0).TranscriptCut())
 }
 
 func TestTranscript_HasEveryOctet(t *testing.T) {

@@ -2,10 +2,12 @@ package firmwaresim
 
 // quiet reports whether an unsolicited result may be written now. It may not within a
 // command's answer, nor between a prompt and the final result, nor into a command line
-// that is just being typed.
+// that is just being typed. Dirty modems do not care while they chatter.
 func (f *firmware) quiet() bool {
-	return f.run == nil && f.prompt == nil && len(f.line) == 0
+	return f.run == nil && f.prompt == nil && len(f.line) == 0 || f.dirty()
 }
+
+func (f *firmware) dirty() bool { return f.modem.profile.Dirty && !f.set.silenced }
 
 // The most unsolicited results that are held back; the oldest go first, as 3GPP TS 27.005
 // section 3.4.1 lets a buffer do.
@@ -16,7 +18,7 @@ func (f *firmware) urc(text string) {
 	if f.booting {
 		return
 	}
-	if f.quiet() {
+	if f.quiet() || f.loose {
 		f.writeURC(text)
 		return
 	}
@@ -24,7 +26,10 @@ func (f *firmware) urc(text string) {
 }
 
 func (f *firmware) writeURC(text string) {
-	if !f.set.quiet {
+	if f.set.quiet {
+		return
+	}
+	for range f.modem.repeats(text) {
 		f.modem.write(f.framed(text))
 	}
 }
@@ -79,18 +84,29 @@ func (f *firmware) chat() {
 
 func (f *firmware) repeat(c chatter) {
 	f.chatter[c.Text] = f.modem.sim.after(timeOf(c.Every), func() {
-		if !f.modem.hung {
-			f.urc(c.Text)
+		if !f.modem.hung && !f.set.silenced {
+			f.chatOnce(c.Text)
 		}
 		f.repeat(c)
 	})
 }
 
-// silence stops the chatter that a command is known to stop.
-func (f *firmware) silence(text string) {
-	for _, c := range f.modem.profile.Chatter {
-		if c.Until == text {
-			f.chatter[c.Text].stop()
-		}
+// chatOnce says a line of chatter. On a dirty modem every second one is kept for the worst
+// moment, because computers write their lines too fast to be cut by chance.
+func (f *firmware) chatOnce(text string) {
+	f.chatted++
+	if f.dirty() && f.chatted%2 == 0 {
+		f.cut = text
+		return
 	}
+	f.urc(text)
+}
+
+// cutIn says what was kept for this moment: after the first octet of an echo, or before the
+// final result of an answer.
+func (f *firmware) cutIn() {
+	if f.cut != "" && f.dirty() {
+		f.writeURC(f.cut)
+	}
+	f.cut = ""
 }

@@ -62,6 +62,7 @@ const (
 func (s *Service) runAgenda(ctx context.Context) error {
 	rounds := time.NewTicker(min(roundsEvery, s.opts.OfflineAfter))
 	defer rounds.Stop()
+	defer s.checks.running.Wait()
 	for {
 		if err := s.survive(ctx, s.doDue(ctx)); err != nil {
 			return err
@@ -74,7 +75,7 @@ func (s *Service) runAgenda(ctx context.Context) error {
 		case <-timer.C:
 		case <-s.agenda.nudged:
 		case <-rounds.C:
-			if err := s.survive(ctx, s.rounds(ctx)); err != nil {
+			if err := s.survive(ctx, errors.Join(s.rounds(ctx), s.startChecks(ctx))); err != nil {
 				return err
 			}
 		}
@@ -100,7 +101,8 @@ func (s *Service) survive(ctx context.Context, err error) error {
 // own.
 func (s *Service) Tick(ctx context.Context) error {
 	s.agenda.begin()
-	return errors.Join(s.doDue(ctx), s.rounds(ctx))
+	defer s.checks.running.Wait()
+	return errors.Join(s.doDue(ctx), s.rounds(ctx), s.startChecks(ctx))
 }
 
 func (s *Service) untilNext() time.Duration {

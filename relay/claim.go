@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"simrelay/internal/fault"
@@ -206,8 +207,21 @@ func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time)
 	return wire.Dispatch{
 		Epoch: epoch, DSeq: m.DSeq, Message: m.ID, Attempt: m.Attempt, SIMCardID: m.SIMCardID, ICCID: iccid,
 		To: m.To, Text: m.Text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
-		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1),
+		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1), ValiditySeconds: validitySeconds(m.ExpiresAt, now), Flash: m.Flash,
 	}
+}
+
+// leastValidity is the shortest that a network can be told (3GPP TS 23.040
+// section 9.2.3.12.1).
+const leastValidity = 5 * time.Minute
+
+// validitySeconds is for how long the network is to try to deliver a message;
+// 0 for one whose time does not end.
+func validitySeconds(expiresAt, now time.Time) int64 {
+	if expiresAt.IsZero() {
+		return 0
+	}
+	return int64(math.Ceil(max(expiresAt.Sub(now), leastValidity).Seconds()))
 }
 
 // held returns nil when the session of this epoch is the device's. A device

@@ -64,6 +64,7 @@ type SIMCard struct {
 	LastErrorAt  time.Time         `json:"last_error_at,omitzero"`
 	Online       bool              `json:"online,omitempty"` // what events have told
 	CreatedAt    time.Time         `json:"created_at"`
+	Balance      *balance          `json:"balance,omitempty"` // how it is checked, and what it is
 }
 
 var (
@@ -82,6 +83,8 @@ var (
 	simCardsOf      = simCards.Index("account", func(s *SIMCard) store.Tuple { return store.Key(s.AccountID, s.ID) })
 	simCardsIn      = simCards.Index("device", func(s *SIMCard) store.Tuple { return store.Key(s.DeviceID, s.ID) })
 	onlineSIMs      = simCards.Index("online", onlyIf(func(s *SIMCard) bool { return s.Online }, func(s *SIMCard) store.Tuple { return store.Key(s.ID) }))
+
+	balancesDue = simCards.Index("balance_due", onlyIf(func(s *SIMCard) bool { return s.Balance != nil }, func(s *SIMCard) store.Tuple { return store.Key(s.Balance.NextAt, s.ID) }))
 
 	usages = store.Define("sim_usages", func(u *usage) store.Tuple { return store.Key(u.SIMCardID) })
 )

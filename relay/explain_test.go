@@ -66,15 +66,13 @@ func TestMessage_ExplainsWhatItWaitsFor(t *testing.T) {
 				b.Send(principalOf(d), relay.SendRequest{To: number(1), Priority: 9, SIMCardID: d.Card(0)})
 				d.Deliver()
 			},
-			"it rests after a failure: not sent; it will be tried again: the network refused it (cms_42); next at 2026-03-02T12:01:00Z", "",
+			"it rests after a failure: the network refused it (cms_42); next at 2026-03-02T12:01:00Z", "",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			if test.before != nil {
 				test.before(t, b, d)
 			}
@@ -88,9 +86,7 @@ func TestMessage_ExplainsWhatItWaitsFor(t *testing.T) {
 
 func TestMessage_ExplainsItsNextTry(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	d.Radio.Next = outcomes(relaytest.Refused(wire.ClassTemporary))
 	m := b.Send(p, relay.SendRequest{})
 	d.Deliver()
@@ -107,9 +103,7 @@ func TestMessage_ExplainsItsNextTry(t *testing.T) {
 
 func TestMessage_ExplainsWhatSeveralCardsKeepItWaitingFor(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 2)
+	b, p, d, _ := relaytest.Start(t, 2)
 	d.SIMs[0].Ready, d.SIMs[1].Registration = false, wire.RegistrationDenied
 	require.NoError(t, d.Session.Status())
 	m := b.Send(p, relay.SendRequest{})

@@ -136,3 +136,18 @@ func (a Agenda) Nudge(at time.Time) { a.nudge(at) }
 
 // Next is when it looks.
 func (a Agenda) Next() time.Time { return a.next() }
+
+// AmountIn is amountIn.
+func AmountIn(text string) (float64, bool) { return amountIn(text) }
+
+// CountryOf is countryOf.
+func CountryOf(imsi string) string { return countryOf(imsi) }
+
+// Countries are all that countryOf knows.
+func Countries() map[string]string { return countries }
+
+// ValiditySeconds is validitySeconds.
+func ValiditySeconds(expiresAt, now time.Time) int64 { return validitySeconds(expiresAt, now) }
+
+// Marks is how many marks are remembered.
+func (u *usage) Marks() int { return len(u.Minute) + len(u.Hour) }

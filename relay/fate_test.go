@@ -90,9 +90,7 @@ func TestService_Resend_InEveryState(t *testing.T) {
 
 func TestService_Resend_RespectsTheOptOut(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{To: alice})
 	_, err := b.Relay.Cancel(t.Context(), p, m.ID)
 	require.NoError(t, err)
@@ -117,13 +115,10 @@ func TestCancel_OfWhatADeviceHas(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			m := b.Send(p, relay.SendRequest{})
 			d.Session.Claim(ids[0])
-			for d.Session.DeviceReads() {
-			}
+			d.Session.ReadAll()
 			for range test.steps {
 				d.Step()
 			}
@@ -143,9 +138,7 @@ func TestCancel_OfWhatADeviceHas(t *testing.T) {
 
 func TestCancel_IsRepeatedWhenTheDeviceComesBack(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	d.Session.Claim(ids[0])
 	d.Leave() // the dispatch never arrived
@@ -159,9 +152,7 @@ func TestCancel_IsRepeatedWhenTheDeviceComesBack(t *testing.T) {
 
 func TestUnknown_IsHeldByDefault(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	d.Radio.Next = outcomes(relaytest.Doubtful(true))
 	m := b.Send(p, relay.SendRequest{})
 	d.Deliver()
@@ -181,9 +172,7 @@ func TestUnknown_IsHeldByDefault(t *testing.T) {
 
 func TestUnknown_IsSentAgainWhereThatIsThePolicyUpToThreeTimes(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	d.Radio.Next = outcomes(relaytest.Doubtful(false), relaytest.Doubtful(false), relaytest.Doubtful(false), relaytest.Doubtful(false))
 	m := b.Send(p, relay.SendRequest{OnUnknown: relay.Resend})
 	for range 6 {
@@ -197,9 +186,7 @@ func TestUnknown_IsSentAgainWhereThatIsThePolicyUpToThreeTimes(t *testing.T) {
 
 func TestUnknown_IsNotSentAgainWhenSomebodyCancelledIt(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	d.Radio.Next = outcomes(relaytest.Doubtful(true))
 	m := b.Send(p, relay.SendRequest{OnUnknown: relay.Resend})
 	d.Session.Claim(ids[0])
@@ -231,8 +218,7 @@ func TestDoubt_OfAnEarlierAttemptStays(t *testing.T) {
 		"the next attempt expires in the device": func(_ *testing.T, b *relaytest.Bench, d *relaytest.Device, _ *relay.Message) {
 			b.Advance(time.Minute)
 			d.Session.ClaimAll()
-			for d.Session.DeviceReads() {
-			}
+			d.Session.ReadAll()
 			b.Clock.Advance(100 * time.Hour)
 			d.Settle()
 		},
@@ -240,9 +226,7 @@ func TestDoubt_OfAnEarlierAttemptStays(t *testing.T) {
 	for name, then := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, _ := b.Online(p, 1)
+			b, p, d, _ := relaytest.Start(t, 1)
 			d.Radio.Next = outcomes(relaytest.Doubtful(true))
 			m := b.Send(p, relay.SendRequest{OnUnknown: relay.Resend})
 			d.Deliver()
@@ -287,9 +271,7 @@ func TestFailure_ClassesDecideWhatFollows(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			d.Radio.Next = outcomes(test.outcomes...)
 			r := relay.SendRequest{}
 			if test.pinned {
@@ -315,9 +297,7 @@ func TestFailure_ClassesDecideWhatFollows(t *testing.T) {
 
 func TestFailure_OfACardTakesAnotherCardAtOnceAndLetsTheFirstRest(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 2)
+	b, p, d, ids := relaytest.Start(t, 2)
 	d.Radio.Next = outcomes(relaytest.Refused(wire.ClassSIM))
 	m := b.Send(p, relay.SendRequest{})
 	require.Len(t, d.Session.Claim(ids[0]), 1)
@@ -341,9 +321,7 @@ func TestFailure_OfPartOfAMessageIsFinal(t *testing.T) {
 	for _, class := range []wire.ErrorClass{wire.ClassSIM, wire.ClassTemporary, wire.ClassRejected, wire.ClassPermanent} {
 		t.Run(string(class), func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, _ := b.Online(p, 2)
+			b, p, d, _ := relaytest.Start(t, 2)
 			d.Radio.Next = outcomes(relaytest.Took, relaytest.Refused(class))
 			m := b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 400)})
 			for range 3 {

@@ -66,17 +66,17 @@ func (s *Service) receive(tx *store.Tx, d *Device, in *wire.Inbound, now time.Ti
 	}
 	m := &Message{
 		OrganisationID: d.OrganisationID, AccountID: d.AccountID, Direction: Incoming,
-		From: in.From, To: card.Number, Text: in.Text, Raw: in.Raw, SIMCardID: card.ID,
+		From: sender(in.From, card), To: card.Number, Text: in.Text, Raw: in.Raw, SIMCardID: card.ID,
 		Parts: max(in.Parts, 1), Encoding: sms.Split(in.Text).Encoding, DeviceID: d.ID,
-		CreatedAt: now, SentAt: in.SentAt.UTC(),
+		Flash: in.Flash, CreatedAt: now, SentAt: in.SentAt.UTC(),
 	}
 	if m.ID, err = messages.NextID(tx); err != nil {
 		return err
 	}
 	m.enter(Received, now, received(in))
-	if in.From != "" { // it is empty where the message could not be decoded
+	if m.From != "" { // it is empty where the message could not be decoded
 		owner := contacts.Owner{OrganisationID: d.OrganisationID, AccountID: d.AccountID}
-		if _, err := s.contacts.Wrote(tx, owner, in.From, in.Text, card.ID); err != nil {
+		if _, err := s.contacts.Wrote(tx, owner, m.From, in.Text, card.ID); err != nil {
 			return err
 		}
 	}

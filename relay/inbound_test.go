@@ -38,9 +38,7 @@ func commit(t *testing.T, b *relaytest.Bench, d *relaytest.Device, entries ...wi
 
 func TestInbound_StoresMessageContactAndEventAtOnce(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	before := len(b.Log(p))
 	sent := b.Now().Add(-time.Minute)
 	require.EqualValues(t, 1, commit(t, b, d, wire.Inbound{
@@ -78,8 +76,7 @@ func TestInbound_EachEntryOnce(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			d, _ := b.Online(b.Account("acme"), 1)
+			b, _, d, _ := relaytest.Start(t, 1)
 			for i, batch := range test.batches {
 				var entries []wire.Inbound
 				for _, iseq := range batch {
@@ -94,9 +91,7 @@ func TestInbound_EachEntryOnce(t *testing.T) {
 
 func TestInbound_JournalsAndDevicesCountForThemselves(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	other, _ := b.Online(p, 1)
 	iccid := d.SIMs[0].ICCID
 	commit(t, b, d, sms1("first", 1, iccid, "a"))
@@ -108,8 +103,7 @@ func TestInbound_JournalsAndDevicesCountForThemselves(t *testing.T) {
 
 func TestInbound_IsAcknowledgedInWelcomeAfterALostAck(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	d, _ := b.Online(b.Account("acme"), 1)
+	b, _, d, _ := relaytest.Start(t, 1)
 	d.Receive(alice, "one")
 	d.Session.Tell()
 	d.Session.RelayReads()
@@ -124,9 +118,7 @@ func TestInbound_IsAcknowledgedInWelcomeAfterALostAck(t *testing.T) {
 
 func TestInbound_CardThatNobodyKnowsBecomesKnown(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	commit(t, b, d, sms1("j", 1, "8988000000000000001", "hi"))
 	m := b.Messages(p)[0]
 	require.NotEqual(t, ids[0], m.SIMCardID)
@@ -138,9 +130,7 @@ func TestInbound_CardThatNobodyKnowsBecomesKnown(t *testing.T) {
 
 func TestInbound_WhatCannotBeDecodedIsKept(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	before := len(b.Log(p))
 	commit(t, b, d, wire.Inbound{JournalID: "j", ISeq: 1, Kind: wire.InboundSMS, ICCID: d.SIMs[0].ICCID, Raw: []string{"07FF"}})
 	commit(t, b, d, wire.Inbound{JournalID: "j", ISeq: 2, Kind: wire.InboundSMS, ICCID: d.SIMs[0].ICCID, From: alice, Text: "a…c", Parts: 3, Missing: 1})

@@ -33,7 +33,7 @@ func TestLimits_WindowsAdmitSoManyParts(t *testing.T) {
 		"one that fits exactly":                           {relay.Limits{PerMinute: 3}, []int{2}, 1, noon.Add(time.Second), time.Time{}, ""},
 		"larger than the limit waits for an empty window": {relay.Limits{PerMinute: 3}, []int{1}, 4, noon.Add(time.Second), noon.Add(time.Minute), ""},
 		"larger than the limit goes in an empty window":   {relay.Limits{PerMinute: 3}, nil, 4, noon, time.Time{}, ""},
-		"at the hour's":                                   {relay.Limits{PerHour: 2}, []int{1, 1}, 1, noon.Add(59 * time.Minute), noon.Add(time.Hour), "one hour"},
+		"at the hour's":                                   {relay.Limits{PerHour: 2}, []int{1, 1}, 1, noon.Add(59 * time.Minute), noon.Add(time.Hour + time.Second), "one hour"},
 		"at the day's":                                    {relay.Limits{PerDay: 2}, []int{1, 1}, 1, noon.Add(11 * time.Hour), noon.Add(12 * time.Hour), "one day"},
 		"the next day":                                    {relay.Limits{PerDay: 2}, []int{1, 1}, 1, noon.Add(12 * time.Hour), time.Time{}, ""},
 		"at the month's":                                  {relay.Limits{PerMonth: 2}, []int{1, 1}, 1, noon.AddDate(0, 0, 20), time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC), "one month"},
@@ -126,9 +126,7 @@ func TestClaim_StopsAtTheLimitsAndSetsTheAlarm(t *testing.T) {
 
 func TestLimits_SurviveARestart(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	limit(t, b, p, ids[0], `{"per_day":2}`)
 	for range 3 {
 		b.Send(p, relay.SendRequest{})
@@ -150,9 +148,7 @@ func TestLimits_SurviveARestart(t *testing.T) {
 
 func TestClaim_LongMessagesCountWithTheirParts(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	limit(t, b, p, ids[0], `{"per_hour":4}`)
 	b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 459)}) // 3 parts
 	b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 200)}) // 2 parts
@@ -181,9 +177,7 @@ func TestUpdateSIM_MergesLimits(t *testing.T) {
 
 func TestUpdateSIM_RefusesWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	_, ids := b.Online(p, 1)
+	b, p, _, ids := relaytest.Start(t, 1)
 	long := strings.Repeat("ü", 101)
 	tests := map[string]struct {
 		patch relay.SIMPatch
@@ -216,9 +210,7 @@ func TestUpdateSIM_RefusesWhatMakesNoSense(t *testing.T) {
 
 func TestUpdateSIM_PausedCardSendsWhatItsDeviceHasAndNothingElse(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	first := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 	d.Session.Claim(ids[0])
 	paused := true

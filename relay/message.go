@@ -54,6 +54,8 @@ type Message struct {
 	Reference string    `json:"reference,omitempty"`
 	OnUnknown OnUnknown `json:"on_unknown,omitempty"`
 	Portal    bool      `json:"portal,omitempty"`
+	// Flash makes it a message of class 0: shown at once, and not stored.
+	Flash bool `json:"flash,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -66,6 +68,8 @@ type Message struct {
 	// was queued by its caller or by a person.
 	Attempt int `json:"attempt,omitempty"`
 	Tries   int `json:"tries,omitempty"`
+	// Rejected counts those of them that the network refused.
+	Rejected int `json:"rejected,omitempty"`
 	// Force lets the device try although an earlier attempt may have been sent.
 	Force bool `json:"force,omitempty"`
 	// Doubt says that an attempt before this one may have been sent.
@@ -199,7 +203,7 @@ func (m *Message) Payload() *events.Message {
 		ID: m.ID, Direction: string(m.Direction), From: m.From, To: m.To, Text: m.Text,
 		State: string(m.State), Reason: m.Reason, Parts: m.Parts, Encoding: string(m.Encoding),
 		Priority: m.Priority, Reference: m.Reference, OnUnknown: string(m.OnUnknown), Attempts: m.Attempt,
-		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal,
+		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal, Flash: m.Flash,
 	}
 	if m.SIMCardID != 0 {
 		p.SIMCardID = &m.SIMCardID

@@ -83,7 +83,7 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 			return err
 		}
 		now := s.clock()
-		m.Tries, m.QueuedAt = 0, now
+		m.Tries, m.Rejected, m.QueuedAt = 0, 0, now
 		m.ExpiresAt = now.Add(s.opts.Validity)
 		return s.again(tx, m, inResend, now, 0, "sent again on request", true)
 	})

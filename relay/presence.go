@@ -172,6 +172,20 @@ func (p *presence) find(simCardID int64) (simLive, bool) {
 	return simLive{}, false
 }
 
+// line returns how a card can be asked something now.
+func (p *presence) line(simCardID int64) (line, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	live := p.sims[simCardID]
+	switch {
+	case live == nil || p.devices[live.device] == nil:
+		return line{}, ErrSIMOffline
+	case !live.canSend():
+		return line{}, ErrSIMNotReady
+	}
+	return line{simCardID, live.device, p.devices[live.device].epoch, live.status.ICCID}, nil
+}
+
 // usable reports whether a card could send now, or soon.
 func (p *presence) usable(simCardID int64, now time.Time) bool {
 	live, ok := p.find(simCardID)

@@ -14,9 +14,7 @@ import (
 
 func TestQueue_PriorityFirstThenFirstComeFirstServed(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	for i, r := range []relay.SendRequest{
 		{Priority: 0, SIMCardID: ids[0]}, {Priority: 5}, {Priority: 0}, {Priority: 9}, {Priority: 5, SIMCardID: ids[0]}, {Priority: 0},
 	} {
@@ -31,9 +29,7 @@ func TestQueue_PriorityFirstThenFirstComeFirstServed(t *testing.T) {
 
 func TestQueue_SameInstantGoesByID(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	var want []string
 	for i := range 12 {
 		b.Send(p, relay.SendRequest{To: number(i), SIMCardID: ids[0] * int64(i%2)})
@@ -45,9 +41,7 @@ func TestQueue_SameInstantGoesByID(t *testing.T) {
 
 func TestClaim_TakesNoMoreThanItsCredits(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	for range 9 {
 		b.Send(p, relay.SendRequest{})
 	}
@@ -68,9 +62,7 @@ func TestClaim_TakesNoMoreThanItsCredits(t *testing.T) {
 
 func TestScheduled_WaitsForItsTime(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	at := b.Now().Add(time.Hour)
 	m := b.Send(p, relay.SendRequest{SendAt: at, ExpiresIn: time.Minute})
 	require.Equal(t, relay.Scheduled, m.State)
@@ -126,14 +118,11 @@ func TestExpiry_EndsWhatWaitsTooLong(t *testing.T) {
 
 func TestExpiry_OfWhatADeviceHasIsTheDevices(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{ExpiresIn: time.Minute})
 	dispatched := d.Session.Claim(ids[0])
 	require.EqualValues(t, 60_000, dispatched[0].TTLMillis)
-	for d.Session.DeviceReads() {
-	}
+	d.Session.ReadAll()
 	b.Advance(time.Minute)
 	require.Equal(t, relay.Dispatched, b.State(p, m.ID), "no timer decides about it")
 	d.Settle()
@@ -143,9 +132,7 @@ func TestExpiry_OfWhatADeviceHasIsTheDevices(t *testing.T) {
 
 func TestExpiry_ClaimDoesNotHandOutWhatIsOver(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	over := b.Send(p, relay.SendRequest{ExpiresIn: time.Minute})
 	good := b.Send(p, relay.SendRequest{})
 	b.Clock.Advance(time.Minute) // the scheduler has not looked yet
@@ -157,9 +144,7 @@ func TestExpiry_ClaimDoesNotHandOutWhatIsOver(t *testing.T) {
 
 func TestRetry_PausesGrowAndTriesEnd(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	d.Radio.Next = func(*relaytest.Entry, int) relaytest.Outcome { return relaytest.Refused(wire.ClassTemporary) }
 	m := b.Send(p, relay.SendRequest{})
 	for i, pause := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute, 4 * time.Minute} {
@@ -183,9 +168,7 @@ func TestRetry_PausesGrowAndTriesEnd(t *testing.T) {
 
 func TestRetry_KeepsThePlaceInTheQueue(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	limit(t, b, p, ids[0], `{"gap_seconds":1}`)
 	refused := false
 	d.Radio.Next = func(*relaytest.Entry, int) relaytest.Outcome {
@@ -206,9 +189,7 @@ func TestRetry_KeepsThePlaceInTheQueue(t *testing.T) {
 
 func TestQueue_MessageWhoseRecipientOptsOutMeanwhileIsNotSent(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	waiting := b.Send(p, relay.SendRequest{To: alice})
 	later := b.Send(p, relay.SendRequest{To: alice, SendAt: b.Now().Add(time.Hour)})
 	other := b.Send(p, relay.SendRequest{To: "+15550002222"})

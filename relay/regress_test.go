@@ -15,15 +15,12 @@ import (
 // knows better.
 func regressed(t *testing.T, work bool) (*relaytest.Bench, *relaytest.Device, *relay.Message) {
 	t.Helper()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	backup, err := b.Relay.Snap(t.Context(), m.ID, d.ID)
 	require.NoError(t, err)
 	require.Len(t, d.Session.Claim(ids[0]), 1)
-	for d.Session.DeviceReads() {
-	}
+	d.Session.ReadAll()
 	if work {
 		d.Work()
 	}

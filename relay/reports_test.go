@@ -45,9 +45,7 @@ func TestReports_DecideOverTheWholeMessage(t *testing.T) {
 		for _, early := range []bool{false, true} {
 			t.Run(name+map[bool]string{true: ", before the result"}[early], func(t *testing.T) {
 				t.Parallel()
-				b := relaytest.New(t, relaytest.Options{})
-				p := b.Account("acme")
-				d, ids := b.Online(p, 1)
+				b, p, d, ids := relaytest.Start(t, 1)
 				m := b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 153*test.parts), SIMCardID: ids[0]})
 				require.Equal(t, test.parts, m.Parts)
 				d.Session.Claim(ids[0])
@@ -72,9 +70,7 @@ func TestReports_DecideOverTheWholeMessage(t *testing.T) {
 func TestReports_OfADoubtfulAttemptSettleIt(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[wire.ReportOutcome]relay.State{yes: relay.Delivered, no: relay.Undelivered} {
-		b := relaytest.New(t, relaytest.Options{})
-		p := b.Account("acme")
-		d, _ := b.Online(p, 1)
+		b, p, d, _ := relaytest.Start(t, 1)
 		d.Radio.Next = outcomes(relaytest.Doubtful(true))
 		m := b.Send(p, relay.SendRequest{})
 		d.Deliver()
@@ -89,9 +85,7 @@ func TestReports_OfAnEarlierAttempt(t *testing.T) {
 	t.Parallel()
 	t.Run("that it was delivered calls the later one back", func(t *testing.T) {
 		t.Parallel()
-		b := relaytest.New(t, relaytest.Options{})
-		p := b.Account("acme")
-		d, ids := b.Online(p, 1)
+		b, p, d, ids := relaytest.Start(t, 1)
 		d.Radio.Next = outcomes(relaytest.Doubtful(true))
 		m := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 		d.Deliver()
@@ -106,9 +100,7 @@ func TestReports_OfAnEarlierAttempt(t *testing.T) {
 	})
 	t.Run("that it was given up does not end the later one", func(t *testing.T) {
 		t.Parallel()
-		b := relaytest.New(t, relaytest.Options{})
-		p := b.Account("acme")
-		d, ids := b.Online(p, 1)
+		b, p, d, ids := relaytest.Start(t, 1)
 		m := b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 300), SIMCardID: ids[0]})
 		d.Deliver()
 		d.Report(m.ID, 1, 1, no)

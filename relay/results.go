@@ -84,13 +84,12 @@ func (s *Service) mergeOne(tx *store.Tx, deviceID int64, r *wire.Result, now tim
 	if r.Attempt > m.Attempt {
 		m.adopt(deviceID, r)
 	}
-	if r.State == wire.ResultFailed {
-		if err := s.noteFailure(tx, m.SIMCardID, r, now); err != nil {
-			return err
-		}
+	class, err := s.noteHealth(tx, m, r, now)
+	if err != nil {
+		return err
 	}
-	in, reason := inputOf(m, r)
-	return s.fact(tx, m, in, now, reason, r.Class)
+	in, reason := inputOf(m, r, class)
+	return s.fact(tx, m, in, now, reason, class)
 }
 
 // attemptOf reads the message that a device talks of; nil when that device
@@ -150,8 +149,9 @@ func (s *Service) callBack(tx *store.Tx, m *Message) {
 	tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
 }
 
-// inputOf is what a result means for its message.
-func inputOf(m *Message, r *wire.Result) (input, string) {
+// inputOf is what a result means for its message. A failure's class is what it
+// is in the light of the card's others.
+func inputOf(m *Message, r *wire.Result, class wire.ErrorClass) (input, string) {
 	switch r.State {
 	case wire.ResultSent:
 		return factSent, "the network has taken it"
@@ -165,8 +165,8 @@ func inputOf(m *Message, r *wire.Result) (input, string) {
 	switch {
 	case r.PartsSent > 0:
 		return factFailed, explain(fmt.Sprintf("only %d of %d parts were sent", r.PartsSent, max(r.Parts, m.Parts)), r)
-	case r.Class == wire.ClassPermanent,
-		r.Class == wire.ClassRejected && m.Tries > 1,
+	case class == wire.ClassPermanent,
+		class == wire.ClassRejected && m.Rejected > 1,
 		m.Tries >= maxTries, m.CancelRequested:
 		return factFailed, explain("not sent", r)
 	}
@@ -174,13 +174,21 @@ func inputOf(m *Message, r *wire.Result) (input, string) {
 }
 
 func explain(what string, r *wire.Result) string {
-	if r.Detail != "" {
-		what += ": " + r.Detail
-	}
-	if r.Code != "" {
-		what += " (" + r.Code + ")"
+	if why := because(r); why != "" {
+		return what + ": " + why
 	}
 	return what
+}
+
+// because is what the device says about a result.
+func because(r *wire.Result) string {
+	switch {
+	case r.Code == "":
+		return r.Detail
+	case r.Detail == "":
+		return r.Code
+	}
+	return r.Detail + " (" + r.Code + ")"
 }
 
 // noteFailure shows a card's last failure to people.

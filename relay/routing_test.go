@@ -15,9 +15,7 @@ import (
 
 func TestRouting_PinnedMessageWaitsForItsCardAndNeverTakesAnother(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 2)
+	b, p, d, ids := relaytest.Start(t, 2)
 	away, awayID := b.Online(p, 1)
 	away.Leave()
 	m := b.Send(p, relay.SendRequest{SIMCardID: awayID[0]})
@@ -40,9 +38,7 @@ func TestRouting_PinnedMessageWaitsForItsCardAndNeverTakesAnother(t *testing.T) 
 
 func TestRouting_UnpinnedMessageStaysWithTheCardThatTheRecipientKnows(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 3)
+	b, p, d, ids := relaytest.Start(t, 3)
 	d.Journal.Take(wire.Inbound{Kind: wire.InboundSMS, ICCID: d.SIMs[2].ICCID, From: alice, Text: "hi"})
 	d.Settle()
 	m := b.Send(p, relay.SendRequest{To: alice})
@@ -73,9 +69,7 @@ func TestRouting_CardThatCannotSendSoonIsNotStuckTo(t *testing.T) {
 	for name, stop := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			d.Receive(alice, "hi")
 			d.Settle()
 			require.Equal(t, ids[0], b.Send(p, relay.SendRequest{To: alice}).SIMCardID)
@@ -87,9 +81,7 @@ func TestRouting_CardThatCannotSendSoonIsNotStuckTo(t *testing.T) {
 
 func TestRouting_PoolIsServedByWhoeverIsBestPlaced(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 3)
+	b, p, d, ids := relaytest.Start(t, 3)
 	b.Hands.Wakes()
 	woken := func() int64 {
 		w := b.Hands.Wakes()
@@ -120,9 +112,7 @@ func TestRouting_PoolIsServedByWhoeverIsBestPlaced(t *testing.T) {
 
 func TestRouting_PoolIsNotLeftToACardThatIsPausedAtTheLastMoment(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 2)
+	b, p, d, ids := relaytest.Start(t, 2)
 	b.Send(p, relay.SendRequest{})
 	b.Hands.Wakes()
 	paused := true
@@ -170,9 +160,7 @@ func TestRouting_SoftMessagesGoElsewhereWhenTheirCardIsGone(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 2)
+			b, p, d, ids := relaytest.Start(t, 2)
 			d.Receive(alice, "hi")
 			d.Settle()
 			soft := b.Send(p, relay.SendRequest{To: alice})
@@ -192,9 +180,7 @@ func TestRouting_SoftMessagesGoElsewhereWhenTheirCardIsGone(t *testing.T) {
 
 func TestRouting_SoftMessagesDoNotWaitForADailyLimit(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 2)
+	b, p, d, ids := relaytest.Start(t, 2)
 	limit(t, b, p, ids[0], `{"per_day":1}`)
 	d.Receive(alice, "hi")
 	d.Settle()
@@ -212,13 +198,10 @@ func TestRouting_SoftMessagesDoNotWaitForADailyLimit(t *testing.T) {
 
 func TestRouting_CardKeepsItsIDWhenItMoves(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	from, ids := b.Online(p, 1)
+	b, p, from, ids := relaytest.Start(t, 1)
 	held := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 	require.Len(t, from.Session.Claim(ids[0]), 1)
-	for from.Session.DeviceReads() {
-	}
+	from.Session.ReadAll()
 	waiting := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 
 	to, _ := b.Online(p, 0)
@@ -235,11 +218,29 @@ func TestRouting_CardKeepsItsIDWhenItMoves(t *testing.T) {
 	require.Empty(t, devicesOf(t, b, p)[0].SIMCards)
 }
 
+func TestRouting_CardKeepsItsIDInAnotherRadioOfItsDevice(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 2)
+	d.SIMs[0].IMEI, d.SIMs[1].IMEI = "350000000000001", "350000000000002"
+	require.NoError(t, d.Session.Status())
+	waiting := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
+	d.SIMs[0].IMEI, d.SIMs[1].IMEI = d.SIMs[1].IMEI, d.SIMs[0].IMEI // the cards are swapped
+	d.SIMs[0], d.SIMs[1] = d.SIMs[1], d.SIMs[0]
+	require.NoError(t, d.Session.Status())
+	require.Equal(t, ids[1], d.Card(0))
+	require.Equal(t, ids[0], d.Card(1))
+	view, err := b.Relay.SIM(t.Context(), p, ids[0])
+	require.NoError(t, err)
+	require.Equal(t, "350000000000002", view.IMEI)
+	d.Deliver()
+	require.Equal(t, relay.Sent, b.State(p, waiting.ID))
+	require.Equal(t, d.SIMs[1].ICCID, d.Radio.Submissions[0].ICCID)
+	require.NotContains(t, b.LogTypes(p), events.SIMOffline)
+}
+
 func TestRouting_CardOfADeadDeviceIsNotBusyInItsNewOne(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	from, ids := b.Online(p, 1)
+	b, p, from, ids := relaytest.Start(t, 1)
 	for range wire.MaxCredits {
 		b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 	}
@@ -255,9 +256,7 @@ func TestRouting_CardOfADeadDeviceIsNotBusyInItsNewOne(t *testing.T) {
 
 func TestPresence_OnlineAndOfflineAreToldOnceEach(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	b.Advance(time.Hour)
 	d.Leave()
 	b.Advance(5 * time.Second)
@@ -282,9 +281,7 @@ func TestPresence_OnlineAndOfflineAreToldOnceEach(t *testing.T) {
 
 func TestRouting_PoolIsOfferedToAnotherWhenTheSessionThatWasWokenEnds(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	first, _ := b.Online(p, 1)
+	b, p, first, _ := relaytest.Start(t, 1)
 	second, ids := b.Online(p, 1)
 	b.Hands.Wakes()
 	m := b.Send(p, relay.SendRequest{})

@@ -39,9 +39,7 @@ func TestR1_EpochRisesAboveWhatAnybodyHasSeen(t *testing.T) {
 
 func TestR2_OnlyTheNewestSessionClaims(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	old := d.Session
 	d.Connect()
 	m := b.Send(p, relay.SendRequest{})
@@ -57,9 +55,7 @@ func TestR2_OnlyTheNewestSessionClaims(t *testing.T) {
 
 func TestR2_CardsOfOthersAreNotClaimed(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, _ := b.Online(p, 1)
+	b, p, d, _ := relaytest.Start(t, 1)
 	other, ids := b.Online(p, 1)
 	b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 	require.Empty(t, d.Session.Claim(ids[0]))
@@ -69,9 +65,7 @@ func TestR2_CardsOfOthersAreNotClaimed(t *testing.T) {
 
 func TestR3_NoTimerTakesAMessageFromADevice(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{ExpiresIn: time.Minute})
 	d.Session.Claim(ids[0])
 	other, _ := b.Online(p, 1)
@@ -88,9 +82,7 @@ func TestR4_ReconnectOffersTheSameAttemptAgain(t *testing.T) {
 	for name, arrived := range map[string]bool{"the dispatch was lost": false, "the dispatch had arrived": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			m := b.Send(p, relay.SendRequest{})
 			first := d.Session.Claim(ids[0])[0]
 			for arrived && d.Session.DeviceReads() {
@@ -114,13 +106,10 @@ func TestR4_ReconnectOffersTheSameAttemptAgain(t *testing.T) {
 
 func TestR4_WhatTheDeviceHasDoneIsNotOfferedAgain(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	d.Session.Claim(ids[0])
-	for d.Session.DeviceReads() {
-	}
+	d.Session.ReadAll()
 	d.Work()
 	d.Leave()
 	require.Equal(t, relay.Dispatched, b.State(p, m.ID))
@@ -148,9 +137,7 @@ func TestR5_FactsOnlyMoveForward(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			m := b.Send(p, relay.SendRequest{})
 			d.Session.Claim(ids[0])
 			for _, state := range test.told {
@@ -164,13 +151,10 @@ func TestR5_FactsOnlyMoveForward(t *testing.T) {
 
 func TestR5_FactsAreTakenFromOldSessionsAndOtherNodes(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	d.Session.Claim(ids[0])
-	for d.Session.DeviceReads() {
-	}
+	d.Session.ReadAll()
 	d.Work()
 	old := d.Session
 	old.Tell()
@@ -182,9 +166,7 @@ func TestR5_FactsAreTakenFromOldSessionsAndOtherNodes(t *testing.T) {
 
 func TestR5_EarlierAttemptThatWasSentCallsTheLaterOneBack(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 	d.Session.Claim(ids[0])
 	tell(t, b, d, result(m, 1, wire.ResultUnknown))
@@ -202,13 +184,10 @@ func TestR5_EarlierAttemptThatWasSentCallsTheLaterOneBack(t *testing.T) {
 
 func TestR5_AttemptThatIsNoLongerWantedIsCalledBackWhenItsDeviceReturns(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	lost, ids := b.Online(p, 1)
+	b, p, lost, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	lost.Session.Claim(ids[0])
-	for lost.Session.DeviceReads() {
-	}
+	lost.Session.ReadAll()
 	lost.Leave()
 	b.Advance(time.Minute)
 	b.Advance(24 * time.Hour)
@@ -219,8 +198,7 @@ func TestR5_AttemptThatIsNoLongerWantedIsCalledBackWhenItsDeviceReturns(t *testi
 	other.Deliver()
 	require.Equal(t, relay.Sent, b.State(p, m.ID))
 	lost.Connect()
-	for lost.Session.DeviceReads() {
-	}
+	lost.Session.ReadAll()
 	lost.Settle()
 	require.Empty(t, lost.Radio.Submissions, "the other device has sent it")
 	require.Equal(t, relay.Sent, b.State(p, m.ID))
@@ -228,13 +206,10 @@ func TestR5_AttemptThatIsNoLongerWantedIsCalledBackWhenItsDeviceReturns(t *testi
 
 func TestR6_DeviceThatIsGoneForADayLosesWhatItHeld(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	d.Session.Claim(ids[0])
-	for d.Session.DeviceReads() {
-	}
+	d.Session.ReadAll()
 	d.Leave()
 	b.Advance(time.Minute)
 	b.Advance(24*time.Hour - 2*time.Minute)
@@ -252,9 +227,7 @@ func TestR6_DeviceThatIsGoneForADayLosesWhatItHeld(t *testing.T) {
 
 func TestR6_RelayThatWasAwayItselfGivesDevicesTimeToComeBack(t *testing.T) {
 	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p := b.Account("acme")
-	d, ids := b.Online(p, 1)
+	b, p, d, ids := relaytest.Start(t, 1)
 	m := b.Send(p, relay.SendRequest{})
 	d.Session.Claim(ids[0])
 	d.Leave()
@@ -274,13 +247,10 @@ func TestR6_LostJournalMakesWhatItHeldUnknown(t *testing.T) {
 	for policy, want := range map[relay.OnUnknown]relay.State{relay.Hold: relay.Unknown, relay.Resend: relay.Queued} {
 		t.Run(string(policy), func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, ids := b.Online(p, 1)
+			b, p, d, ids := relaytest.Start(t, 1)
 			m := b.Send(p, relay.SendRequest{OnUnknown: policy})
 			d.Session.Claim(ids[0])
-			for d.Session.DeviceReads() {
-			}
+			d.Session.ReadAll()
 			d.Work()
 			d.LoseJournal()
 			s := d.Connect()
@@ -307,9 +277,7 @@ func TestR7_OnlyDefiniteFailureLetsAnotherCardTry(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := relaytest.New(t, relaytest.Options{})
-			p := b.Account("acme")
-			d, _ := b.Online(p, 1)
+			b, p, d, _ := relaytest.Start(t, 1)
 			d.Radio.Next = outcomes(test.outcome)
 			m := b.Send(p, relay.SendRequest{})
 			d.Deliver()

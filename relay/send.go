@@ -29,6 +29,7 @@ type SendRequest struct {
 	OnUnknown OnUnknown     `json:"on_unknown"`
 	Reference string        `json:"reference"`
 	Portal    bool          `json:"portal"`
+	Flash     bool          `json:"flash,omitempty"` // a message of class 0
 	// IdempotencyKey makes a repeated request harmless: it gets the answer of
 	// the first, as long as that message is kept.
 	IdempotencyKey string `json:"-"`
@@ -101,7 +102,7 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 		OrganisationID: p.OrganisationID, AccountID: p.AccountID, Direction: Outgoing,
 		To: number, Text: r.Text, Parts: parts.Parts, Encoding: parts.Encoding,
 		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
-		OnUnknown: r.OnUnknown, Portal: r.Portal, CreatedAt: now, SendAt: r.SendAt.UTC(),
+		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
 		IdempotencyKey: r.IdempotencyKey,
 	}
 	m.ExpiresAt = later(now, m.SendAt).Add(s.validity(r.ExpiresIn))

@@ -17,6 +17,7 @@ import (
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/internal/fault"
+	"simrelay/relay/wire"
 	"simrelay/store"
 )
 
@@ -80,9 +81,14 @@ type Service struct {
 	agenda *agenda
 	// hands are the sessions; see Attach.
 	hands Hands
+	// dialogues are those with the networks, and checks the balances that are
+	// being asked for.
+	dialogues dialogues
+	checks    checks
 }
 
-// Hands are what the relay needs of its sessions. All methods return at once.
+// Hands are what the relay needs of its sessions. All methods but USSD return
+// at once.
 type Hands interface {
 	// Wake makes the session of a card look for work. One wake-up too many is
 	// fine; the store says what there is to do.
@@ -93,6 +99,11 @@ type Hands interface {
 	Cancel(deviceID, messageID int64, attempt int)
 	// Kick ends the session of a device whose credential is withdrawn.
 	Kick(deviceID int64)
+	// USSD asks a device for one step of a dialogue, whose ICCID, Action and
+	// Text are given, and waits for the answer. When the context ends before,
+	// the device is asked to end the dialogue. When the session does, the error
+	// is ErrSIMOffline.
+	USSD(ctx context.Context, deviceID int64, q wire.USSD) (wire.USSDAnswer, error)
 }
 
 // noHands serves a relay without sessions.
@@ -102,6 +113,10 @@ func (noHands) Wake(int64, int64)              {}
 func (noHands) WakeAt(time.Time, int64, int64) {}
 func (noHands) Cancel(int64, int64, int)       {}
 func (noHands) Kick(int64)                     {}
+
+func (noHands) USSD(context.Context, int64, wire.USSD) (wire.USSDAnswer, error) {
+	return wire.USSDAnswer{}, ErrUSSDUnsupported
+}
 
 // New returns the service.
 func New(o Options) *Service {

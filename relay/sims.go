@@ -39,6 +39,12 @@ type SIMView struct {
 	SentToday    int               `json:"sent_today"` // parts, by UTC day
 	LastError    string            `json:"last_error"`
 	LastErrorAt  *time.Time        `json:"last_error_at"`
+	// ConsecutiveFailures is how often in a row the card is to blame for what
+	// was not sent; RestingUntil is until when it rests because of that.
+	ConsecutiveFailures int        `json:"consecutive_failures"`
+	RestingUntil        *time.Time `json:"resting_until"`
+	RestingBecause      string     `json:"resting_because"`
+	Balance             *Balance   `json:"balance"` // nil: nobody checks it
 }
 
 func (c *SIMCard) label() string {
@@ -95,7 +101,15 @@ func (s *Service) view(tx *store.Tx, c *SIMCard) (SIMView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.SentToday = u.today(s.clock())
+	now := s.clock()
+	v.SentToday, v.ConsecutiveFailures = u.today(now), u.Failures
+	if u.resting(now) {
+		v.Ready, v.RestingUntil, v.RestingBecause = false, &u.RestUntil, u.whyResting()
+	}
+	if c.Balance != nil {
+		v.Balance = &c.Balance.Balance
+		v.Problem = join(v.Problem, c.Balance.problem())
+	}
 	if v.Queued, err = queue.Count(tx, store.Query{Prefix: simQueue(c.ID)}); err != nil {
 		return v, err
 	}
@@ -103,12 +117,19 @@ func (s *Service) view(tx *store.Tx, c *SIMCard) (SIMView, error) {
 	return v, err
 }
 
+// join makes one text of two, either of which may be empty.
+func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
 // SIMPatch changes a SIM card; nil leaves a field as it is. Limits is merged
-// into the card's, as JSON: null or 0 takes a limit away.
+// into the card's, as JSON: null or 0 takes a limit away. So is Balance; null
+// takes it away. Rest can only be null, which ends the card's rest, as letting
+// it go on (Paused is false) does.
 type SIMPatch struct {
-	Name   *string
-	Paused *bool
-	Limits json.RawMessage
+	Name    *string
+	Paused  *bool
+	Limits  json.RawMessage
+	Balance json.RawMessage
+	Rest    json.RawMessage
 }
 
 // maxLabel bounds names of cards and devices, in characters.
@@ -125,7 +146,10 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 		if err != nil {
 			return err
 		}
-		if err := patch.apply(card); err != nil {
+		if err := patch.apply(card, s.clock()); err != nil {
+			return err
+		}
+		if err := patch.wake(tx, card); err != nil {
 			return err
 		}
 		if err := simCards.Put(tx, card); err != nil {
@@ -142,16 +166,35 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 	return view, err
 }
 
-func (p *SIMPatch) apply(card *SIMCard) error {
+func (p *SIMPatch) apply(card *SIMCard, now time.Time) (err error) {
 	if p.Name != nil {
 		card.Name = *p.Name
 	}
 	if p.Paused != nil {
 		card.Paused = *p.Paused
 	}
-	limits, err := card.Limits.merge(p.Limits)
-	card.Limits = limits
+	if card.Limits, err = card.Limits.merge(p.Limits); err != nil {
+		return err
+	}
+	card.Balance, err = mergeBalance(card.Balance, p.Balance, now)
 	return err
+}
+
+// wake ends the card's rest, if that is asked for. Its failures are forgotten:
+// somebody has looked after it.
+func (p *SIMPatch) wake(tx *store.Tx, card *SIMCard) error {
+	if len(p.Rest) > 0 && string(p.Rest) != "null" {
+		return fault.New(fault.Invalid, "invalid_rest", "rest can only be null, which ends the rest of the SIM card.").On("rest")
+	}
+	if len(p.Rest) == 0 && (p.Paused == nil || *p.Paused) {
+		return nil
+	}
+	u, err := usageOf(tx, card.ID)
+	if err != nil || u.health == (health{}) {
+		return err
+	}
+	u.health = health{}
+	return usages.Put(tx, u)
 }
 
 func validLabel(name *string) error {

@@ -33,6 +33,12 @@ func TestTenancy_WhatAnotherAccountHasIsNotFound(t *testing.T) {
 			_, err := b.Relay.Send(ctx, p, relay.SendRequest{To: alice, Text: "x", SIMCardID: ids[0]})
 			return err
 		},
+		"USSD": func(p accounts.Principal) error {
+			_, err := b.Relay.USSD(ctx, p, ids[0], relay.USSDRequest{Code: "*100#"})
+			return err
+		},
+		"CancelUSSD":   func(p accounts.Principal) error { return b.Relay.CancelUSSD(ctx, p, ids[0]) },
+		"CheckBalance": func(p accounts.Principal) error { _, err := b.Relay.CheckBalance(ctx, p, ids[0]); return err },
 		"Cancel":       func(p accounts.Principal) error { _, err := b.Relay.Cancel(ctx, p, m.ID); return err },
 		"DeleteDevice": func(p accounts.Principal) error { return b.Relay.DeleteDevice(ctx, p, d.ID) },
 	}

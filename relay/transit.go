@@ -36,18 +36,24 @@ const (
 	maxTries       = 5
 	maxForcedTries = 3
 	rejectedPause  = 5 * time.Minute
-	simPause       = time.Minute
 	firstPause     = 30 * time.Second
 	longestPause   = 10 * time.Minute
 )
 
+// moves reports whether a fact is news.
+func (m *Message) moves(in input) bool {
+	o := step(m.State, in)
+	to, _ := m.settle(o.to, "")
+	return o.verdict == move && to != m.State
+}
+
 // fact merges what a device, or its absence, tells of the current attempt of a
 // message.
 func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason string, class wire.ErrorClass) error {
-	o := step(m.State, in)
-	if to, _ := m.settle(o.to, ""); o.verdict != move || to == m.State {
+	if !m.moves(in) {
 		return nil
 	}
+	o := step(m.State, in)
 	wasInFlight := m.State == Dispatched
 	if wasInFlight {
 		card := m.SIMCardID
@@ -67,19 +73,14 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 }
 
 // retry queues a message that was definitely not sent. One that nobody pinned
-// goes back to the pool.
+// goes back to the pool. Where the card is to blame, its own rest is the pause.
 func (s *Service) retry(tx *store.Tx, m *Message, class wire.ErrorClass, now time.Time, reason string) error {
 	pause := pauseAfter(m.Tries)
 	switch class {
 	case wire.ClassRejected:
 		pause = rejectedPause
 	case wire.ClassSIM:
-		if err := s.restSIM(tx, m.SIMCardID, now, reason); err != nil {
-			return err
-		}
-		if !m.Pinned {
-			pause = 0
-		}
+		pause = 0
 	}
 	return s.again(tx, m, factRetry, now, pause, reason, m.Force)
 }
@@ -104,14 +105,4 @@ func (s *Service) again(tx *store.Tx, m *Message, in input, now time.Time, pause
 
 func pauseAfter(tries int) time.Duration {
 	return min(firstPause<<max(tries-1, 0), longestPause)
-}
-
-// restSIM lets a card that cannot send rest for a while.
-func (s *Service) restSIM(tx *store.Tx, simCardID int64, now time.Time, reason string) error {
-	u, err := usageOf(tx, simCardID)
-	if err != nil {
-		return err
-	}
-	u.pause(now.Add(simPause), "it rests after a failure: "+reason)
-	return usages.Put(tx, u)
 }

@@ -109,3 +109,57 @@ func FuzzSegment(f *testing.F) {
 		require.Equal(t, text, joined.String())
 	})
 }
+
+// The same holds for every style: national tables, other encodings, wide references.
+func FuzzStyle(f *testing.F) {
+	f.Add("Grüße", byte(0), byte(0), byte(0), uint16(1))
+	f.Add(strings.Repeat("şğ İstanbul ", 40), byte(1), byte(1), byte(0), uint16(0x1234))
+	f.Add(strings.Repeat("नमस्ते {1} ", 40), byte(6), byte(6), byte(1), uint16(7))
+	f.Add(strings.Repeat("octets", 40), byte(0), byte(0), byte(2), uint16(0xFFFF))
+	f.Fuzz(func(t *testing.T, text string, locking, single, kind byte, reference uint16) {
+		style := tpdu.Style{
+			Encoding:  []tpdu.Encoding{"", tpdu.GSM7, tpdu.Octet, tpdu.UCS2}[kind%4],
+			Alphabet:  tpdu.Alphabet{Locking: tpdu.Language(locking % 16), Single: tpdu.Language(single % 16)},
+			Class:     int(kind / 4 % 4),
+			HasClass:  kind > 127,
+			Reference: int(reference),
+			Wide:      reference > 255,
+		}
+		parts, ok := style.Write(text)
+		if !ok || !utf8.ValidString(text) {
+			return
+		}
+		var joined strings.Builder
+		for i, part := range parts {
+			parsed, err := tpdu.ParseSubmit(tpdu.Submit{Destination: tpdu.NewAddress("+1555"), UserData: part}.Marshal())
+			require.NoError(t, err)
+			place, found := parsed.UserData.Concat()
+			require.Equal(t, len(parts) > 1, found)
+			require.Equal(t, i+1, place.Part)
+			if found {
+				require.Equal(t, style.Wide, place.Wide)
+				require.Equal(t, int(reference), place.Reference)
+			}
+			want := tpdu.NoClass
+			if style.HasClass {
+				want = style.Class
+			}
+			require.Equal(t, want, tpdu.ClassOf(part.DCS))
+			joined.WriteString(parsed.UserData.Text())
+		}
+		require.Equal(t, text, joined.String())
+	})
+}
+
+func FuzzPackUSSD(f *testing.F) {
+	f.Add("*100#")
+	f.Add("seven..")
+	f.Add("1 Balance\n2 Credit")
+	f.Fuzz(func(t *testing.T, text string) {
+		septets, ok := tpdu.EncodeSeptets(text)
+		if !ok || strings.HasSuffix(text, "\r") {
+			return
+		}
+		require.Equal(t, text, tpdu.DecodeSeptets(tpdu.UnpackUSSD(tpdu.PackUSSD(septets))))
+	})
+}

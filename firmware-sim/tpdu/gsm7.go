@@ -1,7 +1,5 @@
 package tpdu
 
-import "strings"
-
 // The GSM 7 bit default alphabet of 3GPP TS 23.038 section 6.2.1, in code order.
 // Position 0x1B is the escape to the extension table.
 var alphabet = []rune("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ" +
@@ -10,67 +8,22 @@ var alphabet = []rune("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆ
 	"¿abcdefghijklmnopqrstuvwxyzäöñüà")
 
 // The extension table of section 6.2.1.1: the septet that follows an escape.
-var extension = map[byte]rune{
+var extensionTable = overlay{
 	0x0A: '\f', 0x14: '^', 0x28: '{', 0x29: '}', 0x2F: '\\',
 	0x3C: '[', 0x3D: '~', 0x3E: ']', 0x40: '|', 0x65: '€',
 }
 
 const escape = 0x1B
 
-// septetsOf maps every character that GSM 7 bit can carry to its one or two septets.
-var septetsOf = func() map[rune][]byte {
-	m := make(map[rune][]byte, len(alphabet)+len(extension))
-	for code, r := range alphabet {
-		if code != escape {
-			m[r] = []byte{byte(code)}
-		}
-	}
-	for code, r := range extension {
-		m[r] = []byte{escape, code}
-	}
-	return m
-}()
-
 // EncodeSeptets turns a text into GSM 7 bit septets, one per byte.
 // It reports false when some character is not in the default alphabet or its extension.
 func EncodeSeptets(text string) ([]byte, bool) {
-	septets := make([]byte, 0, len(text))
-	for _, r := range text {
-		s, ok := septetsOf[r]
-		if !ok {
-			return nil, false
-		}
-		septets = append(septets, s...)
-	}
-	return septets, true
+	return Alphabet{}.Encode(text)
 }
 
-// DecodeSeptets turns septets, one per byte, into text. An escape before a septet that the
-// extension table does not know shows the character of the main table, as section 6.2.1.1
-// asks; an escape before an escape, and one at the end, show a space.
+// DecodeSeptets turns septets of the default alphabet, one per byte, into text.
 func DecodeSeptets(septets []byte) string {
-	var text strings.Builder
-	for i := 0; i < len(septets); i++ {
-		code := septets[i] & 0x7F
-		if code != escape {
-			text.WriteRune(alphabet[code])
-			continue
-		}
-		i++
-		text.WriteRune(extended(septets, i))
-	}
-	return text.String()
-}
-
-func extended(septets []byte, i int) rune {
-	if i >= len(septets) || septets[i]&0x7F == escape {
-		return ' '
-	}
-	code := septets[i] & 0x7F
-	if r, ok := extension[code]; ok {
-		return r
-	}
-	return alphabet[code]
+	return Alphabet{}.Decode(septets)
 }
 
 // Pack packs septets into octets, eight into seven, after skip bits of fill.

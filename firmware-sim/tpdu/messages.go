@@ -91,15 +91,6 @@ func (d Deliver) Marshal() []byte {
 	return d.UserData.append(b)
 }
 
-// Status is TP-Status: what became of a message (section 9.2.3.15).
-type Status byte
-
-// The statuses that the simulated service centre reports.
-const (
-	StatusDelivered Status = 0x00
-	StatusExpired   Status = 0x46
-)
-
 // StatusReport is an SMS-STATUS-REPORT (section 9.2.2.3).
 type StatusReport struct {
 	// Reference is the TP-MR of the message that the report is about.

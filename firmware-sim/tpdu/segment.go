@@ -6,50 +6,132 @@ import (
 )
 
 const (
-	concatHeader       = 6 // octets of a header that holds one 8 bit concatenation element
-	concatSeptets      = 7 // septets that such a header takes
-	partSeptets        = maxSeptets - concatSeptets
-	partUnits          = (maxOctets - concatHeader) / 2
-	dcsUCS2       byte = 0x08
+	dcsOctet  byte = 0x04
+	dcsUCS2   byte = 0x08
+	dcsClass  byte = 0x10 // the two lowest bits are the class
+	maxParts       = 255
+	maxClass       = 3
+	septetBit      = 7
 )
+
+// Style says how a text becomes user data. The zero value is what phones do.
+type Style struct {
+	// Encoding is the alphabet; empty means GSM 7 bit when every character fits, UCS-2
+	// otherwise. Octet takes characters up to U+00FF, each an octet.
+	Encoding Encoding
+	// Alphabet are the national tables of GSM 7 bit.
+	Alphabet Alphabet
+	// Class, 0 to 3, counts when HasClass is set.
+	Class    int
+	HasClass bool
+	// Reference is what the parts of a long text have in common: 16 bits if Wide is set, 8
+	// otherwise.
+	Reference int
+	Wide      bool
+}
 
 // Segment writes a text the way a phone does: GSM 7 bit when every character fits, UCS-2
 // otherwise; alone when it fits into one message, else in parts that share the reference.
 // A part never ends within an escape sequence or a surrogate pair. More than 255 parts
 // cannot be numbered, which reports false.
 func Segment(text string, reference byte) ([]UserData, bool) {
-	if septets, ok := EncodeSeptets(text); ok {
-		return segmentSeptets(septets, reference)
-	}
-	return segmentUnits(utf16.Encode([]rune(text)), reference)
+	return Style{Reference: int(reference)}.Write(text)
 }
 
-func segmentSeptets(septets []byte, reference byte) ([]UserData, bool) {
-	if len(septets) <= maxSeptets {
-		return []UserData{{Length: len(septets), Octets: Pack(septets, 0)}}, true
+// Write is Segment in another style. It also reports false for a text that the encoding
+// cannot carry.
+func (s Style) Write(text string) ([]UserData, bool) {
+	if s.Encoding == "" || s.Encoding == GSM7 {
+		if septets, ok := s.Alphabet.Encode(text); ok {
+			return s.writeSeptets(septets)
+		}
 	}
-	chunks := split(septets, partSeptets, func(last byte) bool { return last == escape })
-	parts := make([]UserData, len(chunks))
-	for i, chunk := range chunks {
-		octets := Pack(chunk, concatSeptets*7)
-		copy(octets, header(reference, len(chunks), i+1))
-		parts[i] = UserData{HasHeader: true, Length: concatSeptets + len(chunk), Octets: octets}
+	switch s.Encoding {
+	case "", UCS2:
+		units := utf16.Encode([]rune(text))
+		return write(s.plain(dcsUCS2), units, bigEndian, func(last uint16) bool { return last >= 0xD800 && last < 0xDC00 })
+	case Octet:
+		if octets, ok := latin1(text); ok {
+			return write(s.plain(dcsOctet), octets, slices.Clone, func(byte) bool { return false })
+		}
 	}
-	return parts, len(parts) <= 255
+	return nil, false
 }
 
-func segmentUnits(units []uint16, reference byte) ([]UserData, bool) {
-	if 2*len(units) <= maxOctets {
-		octets := bigEndian(units)
-		return []UserData{{DCS: dcsUCS2, Length: len(octets), Octets: octets}}, true
+// plan is what all parts of a text have in common.
+type plan struct {
+	style    Style
+	dcs      byte
+	elements []byte // of the header, but for the concatenation
+}
+
+func (s Style) plain(dcs byte) plan { return plan{style: s, dcs: s.classed(dcs)} }
+
+func (s Style) classed(dcs byte) byte {
+	if s.HasClass {
+		return dcs | dcsClass | byte(s.Class&maxClass)
 	}
-	chunks := split(units, partUnits, func(last uint16) bool { return last >= 0xD800 && last < 0xDC00 })
+	return dcs
+}
+
+// header writes the user data header of a part; of none when there is nothing to say.
+func (p plan) header(parts, part int) []byte {
+	var elements []byte
+	switch ref := p.style.Reference; {
+	case parts > 1 && p.style.Wide:
+		elements = []byte{elementConcat16, 4, byte(ref >> 8), byte(ref), byte(parts), byte(part)}
+	case parts > 1:
+		elements = []byte{elementConcat8, 3, byte(ref), byte(parts), byte(part)}
+	}
+	elements = append(elements, p.elements...)
+	if len(elements) == 0 {
+		return nil
+	}
+	return append([]byte{byte(len(elements))}, elements...)
+}
+
+func (s Style) writeSeptets(septets []byte) ([]UserData, bool) {
+	p := s.plain(0)
+	if l := s.Alphabet.Single; l != NoLanguage {
+		p.elements = append(p.elements, elementSingleShift, 1, byte(l))
+	}
+	if l := s.Alphabet.Locking; l != NoLanguage {
+		p.elements = append(p.elements, elementLockingShift, 1, byte(l))
+	}
+	room := func(parts int) int { return maxSeptets - septetsFor(len(p.header(parts, 1))) }
+	chunks := [][]byte{septets}
+	if len(septets) > room(1) {
+		chunks = split(septets, room(2), func(last byte) bool { return last == escape })
+	}
 	parts := make([]UserData, len(chunks))
 	for i, chunk := range chunks {
-		octets := slices.Concat(header(reference, len(chunks), i+1), bigEndian(chunk))
-		parts[i] = UserData{DCS: dcsUCS2, HasHeader: true, Length: len(octets), Octets: octets}
+		header := p.header(len(chunks), i+1)
+		filled := septetsFor(len(header))
+		octets := Pack(chunk, filled*septetBit)
+		copy(octets, header)
+		parts[i] = UserData{DCS: p.dcs, HasHeader: header != nil, Length: filled + len(chunk), Octets: octets}
 	}
-	return parts, len(parts) <= 255
+	return parts, len(parts) <= maxParts
+}
+
+// septetsFor counts the septets that so many octets of a header take.
+func septetsFor(octets int) int { return (octets*8 + 6) / septetBit }
+
+// write cuts units of one or two octets into parts.
+func write[T any](p plan, units []T, marshal func([]T) []byte, staysWithNext func(T) bool) ([]UserData, bool) {
+	size := len(marshal(make([]T, 1)))
+	room := func(parts int) int { return (maxOctets - len(p.header(parts, 1))) / size }
+	chunks := [][]T{units}
+	if len(units) > room(1) {
+		chunks = split(units, room(2), staysWithNext)
+	}
+	parts := make([]UserData, len(chunks))
+	for i, chunk := range chunks {
+		header := p.header(len(chunks), i+1)
+		octets := slices.Concat(header, marshal(chunk))
+		parts[i] = UserData{DCS: p.dcs, HasHeader: header != nil, Length: len(octets), Octets: octets}
+	}
+	return parts, len(parts) <= maxParts
 }
 
 // split cuts s into chunks of at most size, none of which ends with an element that must
@@ -67,8 +149,16 @@ func split[T any](s []T, size int, staysWithNext func(T) bool) [][]T {
 	return append(chunks, s)
 }
 
-func header(reference byte, parts, part int) []byte {
-	return []byte{concatHeader - 1, elementConcat8, 3, reference, byte(parts), byte(part)}
+// latin1 makes each character an octet; it reports false for one that is none.
+func latin1(text string) ([]byte, bool) {
+	octets := make([]byte, 0, len(text))
+	for _, r := range text {
+		if r > 0xFF {
+			return nil, false
+		}
+		octets = append(octets, byte(r))
+	}
+	return octets, true
 }
 
 // EncodeUCS2 writes a text as UTF-16, high octet first.

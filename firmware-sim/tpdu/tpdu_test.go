@@ -34,8 +34,8 @@ func TestSubmit_KnownOnes(t *testing.T) {
 			"+15551234567", "hi", false, 0, 0, tpdu.GSM7},
 		"one with a report to a short code": {"310105812143f50000a709532908ce2e87e765",
 			"12345", "SR please", true, 24 * time.Hour, tpdu.NoClass, tpdu.GSM7},
-		"one with a header that is not understood": {"71000B915155674523F10000FF0903240101D8CC3767",
-			"+15557654321", "", true, 63 * 7 * 24 * time.Hour, tpdu.NoClass, tpdu.GSM7},
+		"one with a national table": {"71000B915155674523F10000FF0903240101D8CC3767",
+			"+15557654321", "şğ", true, 63 * 7 * 24 * time.Hour, tpdu.NoClass, tpdu.GSM7},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,5 +1,7 @@
 package tpdu
 
+import "iter"
+
 // The most that one message carries.
 const (
 	maxOctets  = 140
@@ -8,8 +10,10 @@ const (
 
 // Information elements of a user data header (section 9.2.3.24).
 const (
-	elementConcat8  = 0x00
-	elementConcat16 = 0x08
+	elementConcat8      = 0x00
+	elementConcat16     = 0x08
+	elementSingleShift  = 0x24
+	elementLockingShift = 0x25
 )
 
 // UserData is what a message carries: an optional header, and a text or octets.
@@ -74,6 +78,20 @@ func (u UserData) Encoding() Encoding {
 	return EncodingOf(u.DCS)
 }
 
+// Alphabet tells which national tables the header names for a GSM 7 bit text.
+func (u UserData) Alphabet() Alphabet {
+	var a Alphabet
+	for kind, value := range u.elements() {
+		switch {
+		case kind == elementSingleShift && len(value) == 1:
+			a.Single = Language(value[0])
+		case kind == elementLockingShift && len(value) == 1:
+			a.Locking = Language(value[0])
+		}
+	}
+	return a
+}
+
 // Text is the text after the header. Octets of an 8 bit message become the characters of
 // the same numbers, so that nothing is lost.
 func (u UserData) Text() string {
@@ -81,8 +99,8 @@ func (u UserData) Text() string {
 	body := u.Octets[head:]
 	switch u.Encoding() {
 	case GSM7:
-		headSeptets := (head*8 + 6) / 7
-		return DecodeSeptets(Unpack(u.Octets, headSeptets*7, max(0, u.Length-headSeptets)))
+		filled := septetsFor(head)
+		return u.Alphabet().Decode(Unpack(u.Octets, filled*septetBit, max(0, u.Length-filled)))
 	case UCS2:
 		return DecodeUCS2(body)
 	}
@@ -93,20 +111,29 @@ func (u UserData) Text() string {
 	return string(runes)
 }
 
+// elements are the kinds and values of the header's information elements, up to the first
+// that does not fit.
+func (u UserData) elements() iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		head := u.headerLength()
+		for i := 1; i+2 <= head; {
+			kind, length := u.Octets[i], int(u.Octets[i+1])
+			value := i + 2
+			if value+length > head || !yield(kind, u.Octets[value:value+length]) {
+				return
+			}
+			i = value + length
+		}
+	}
+}
+
 // Concat finds the place in a long message. It reports false for a message that stands
 // alone, and for a header whose numbers make no sense.
 func (u UserData) Concat() (Concat, bool) {
-	head := u.headerLength()
-	for i := 1; i+2 <= head; {
-		kind, length := u.Octets[i], int(u.Octets[i+1])
-		value := i + 2
-		if value+length > head {
-			break
-		}
-		if c, ok := concatOf(kind, u.Octets[value:value+length]); ok {
+	for kind, value := range u.elements() {
+		if c, ok := concatOf(kind, value); ok {
 			return c, true
 		}
-		i = value + length
 	}
 	return Concat{Part: 1, Parts: 1}, false
 }

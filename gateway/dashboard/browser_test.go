@@ -21,6 +21,7 @@ import (
 	"simrelay/accounts"
 	"simrelay/gateway/gatewaytest"
 	"simrelay/relay"
+	"simrelay/relay/relaytest"
 	"simrelay/relay/wire"
 )
 
@@ -115,6 +116,85 @@ func TestDashboard_InABrowser(t *testing.T) {
 	require.False(t, overflow, "the page is wider than the phone")
 }
 
+// asked is a dialogue's last line of a kind.
+func asked(ctx context.Context, t *testing.T, who string) string {
+	t.Helper()
+	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("#ussd-talk ."+who+":last-child")))
+	require.NoError(t, err)
+	return text
+}
+
+func TestDashboard_AsksTheNetworkInABrowser(t *testing.T) {
+	s := gatewaytest.New(t)
+	account := s.AccountWithPassword(t, "acme")
+	hung := make(chan struct{}, 9)
+	s.Relay.Attach(&relaytest.Hands{Network: func(ctx context.Context, _ int64, q wire.USSD) (wire.USSDAnswer, error) {
+		switch q.Text {
+		case "*111#", "2":
+			return wire.USSDAnswer{State: wire.USSDOpen, Text: "1 Balance\n2 Back\n<b>3</b> Data"}, nil
+		case "*999#":
+			return wire.USSDAnswer{State: wire.USSDFailed, Code: "cme_30", Detail: "no network service"}, nil
+		case "":
+			hung <- struct{}{}
+		}
+		return wire.USSDAnswer{State: wire.USSDClosed, Text: "Your balance is 12,50 EUR."}, nil
+	}})
+	seed(t, s, account)
+	p := s.Principal(t, account)
+	_, err := s.Relay.UpdateSIM(t.Context(), p, 1, relay.SIMPatch{Balance: []byte(`{"code":"*100#","low":20}`)})
+	require.NoError(t, err)
+	_, err = s.Relay.CheckBalance(t.Context(), p, 1)
+	require.NoError(t, err)
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	t.Cleanup(s.Gateway.EndStreams)
+	ctx := browser(t)
+	code, err := s.Accounts.MakeLink(t.Context(), account.AccountID)
+	require.NoError(t, err)
+	say := func(text, answer string) {
+		require.NoError(t, chromedp.Do(ctx,
+			chromedp.SendKeys(chromedp.ID("ussd-code"), text),
+			chromedp.Click(chromedp.CSS("#ussd-form button")),
+			chromedp.WaitVisible(chromedp.CSS("#ussd-talk ."+answer+":last-child"))))
+	}
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900),
+		chromedp.Navigate(server.URL+"/login/link?code="+code), chromedp.Click(chromedp.CSS("form button")),
+		chromedp.WaitVisible(live), chromedp.Click(chromedp.CSS(`[data-ask="1"]`)), chromedp.WaitVisible(chromedp.ID("ussd"))))
+	prefer(ctx, t, "light")
+	shot(ctx, t, "ask")
+	say("*111#", "theirs")
+	require.Equal(t, "1 Balance\n2 Back\n<b>3</b> Data", asked(ctx, t, "theirs"))
+	say("1", "theirs")
+	require.Equal(t, "Your balance is 12,50 EUR.", asked(ctx, t, "theirs"))
+	say("*999#", "wrong")
+	require.Contains(t, asked(ctx, t, "wrong"), "no network service")
+	shot(ctx, t, "answers")
+	say("*111#", "theirs")
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile)))
+	prefer(ctx, t, "dark")
+	shot(ctx, t, "answers-phone-dark")
+	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#ussd header button"))))
+	<-hung // the menu was open, so the dialogue is ended
+	shot(ctx, t, "cards-phone-dark")
+}
+
+// rest has the network refuse what a card sends until the card rests.
+func rest(t *testing.T, s *gatewaytest.Server, p accounts.Principal, d gatewaytest.Device) {
+	t.Helper()
+	for range 3 {
+		m, err := s.Relay.Send(t.Context(), p, relay.SendRequest{To: "+15557654399", Text: "x", SIMCardID: d.SIMCardID})
+		require.NoError(t, err)
+		_, err = s.Relay.Claim(t.Context(), d.Device.ID, d.Epoch, d.SIMCardID, 5)
+		require.NoError(t, err)
+		_, err = s.Relay.Results(t.Context(), d.Device.ID, []wire.Result{{
+			Message: m.ID, Attempt: 1, State: wire.ResultFailed, Class: wire.ClassRejected, Code: "cms_21", Detail: "short message transfer rejected",
+		}})
+		require.NoError(t, err)
+		_, err = s.Relay.Cancel(t.Context(), p, m.ID)
+		require.NoError(t, err)
+	}
+}
+
 // seed gives the account SIM cards in every state, and messages.
 func seed(t *testing.T, s *gatewaytest.Server, account accounts.CreatedAccount) {
 	t.Helper()
@@ -135,6 +215,7 @@ func seed(t *testing.T, s *gatewaytest.Server, account accounts.CreatedAccount) 
 	require.NoError(t, err)
 	fourth := s.Connect(t, account, 4)
 	s.Relay.Leave(fourth.Device, fourth.Epoch)
+	rest(t, s, p, s.Connect(t, account, 5))
 	for _, r := range []relay.SendRequest{
 		{To: "+15557654321", Text: "Your parcel arrives today between 14:00 and 16:00. Reply STOP to hear no more from us.", SIMCardID: first.SIMCardID},
 		{To: "+4915123456789", Text: "Grüße aus Berlin 👋", SIMCardID: second.SIMCardID},

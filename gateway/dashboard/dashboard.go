@@ -84,6 +84,8 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},
 		{Method: post, Path: "/dashboard/sims/:id", Serve: d.posted(d.member(d.changeSIM))},
+		{Method: post, Path: "/dashboard/sims/:id/ussd", Serve: d.posted(d.member(d.askNetwork))},
+		{Method: post, Path: "/dashboard/sims/:id/ussd/cancel", Serve: d.posted(d.member(d.hangUp))},
 		{Method: get, Path: "/assets/:version/:name", Serve: d.views.asset},
 	}
 	for i, r := range routes {

@@ -127,7 +127,7 @@ func (d *dashboard) addDevice(c *gin.Context, p accounts.Principal) error {
 	return d.showHome(c, p, http.StatusCreated, page{Device: view.Name, Token: token})
 }
 
-// changeSIM pauses a SIM card or lets it go on.
+// changeSIM pauses a SIM card, or lets it go on, which ends its rest too.
 func (d *dashboard) changeSIM(c *gin.Context, p accounts.Principal) error {
 	id, err := dialect.ID(c, relay.ErrSIMNotFound)
 	if err != nil {

@@ -39,6 +39,8 @@ type simCard struct {
 	Device  string
 	Trouble string // what is wrong now, or went wrong last
 	Since   *time.Time
+	Credit  string // the balance, or why it is not known; empty: nobody asks
+	Low     bool   // the balance is
 }
 
 // device is a device for people.
@@ -110,7 +112,8 @@ func (m *model) addSIM(v relay.SIMView, deviceName string) {
 	}
 	c.State, c.Label = stateOf(v)
 	c.Bars, c.Signal = signalOf(v)
-	if c.Trouble = v.Problem; c.Trouble == "" && v.LastError != "" {
+	c.Credit, c.Low = creditOf(v.Balance)
+	if c.Trouble = v.Problem; c.Trouble == "" && v.LastError != "" && v.RestingUntil == nil {
 		c.Trouble, c.Since = "Last error: "+v.LastError, v.LastErrorAt
 	}
 	if c.State == "ready" {
@@ -138,10 +141,26 @@ func stateOf(v relay.SIMView) (state, label string) {
 		return "offline", "Offline"
 	case v.Paused:
 		return "paused", "Paused"
+	case v.RestingUntil != nil:
+		return "paused", "Resting"
 	case !v.Ready:
 		return "problem", "Cannot send"
 	}
 	return "ready", "Ready"
+}
+
+// creditOf tells a balance: the amount, or the network's words where there is
+// none in them.
+func creditOf(b *relay.Balance) (text string, low bool) {
+	switch {
+	case b == nil:
+		return "", false
+	case b.Amount != nil:
+		return fmt.Sprintf("%.2f", *b.Amount), b.Low != nil && *b.Amount < *b.Low
+	case b.Text != "":
+		return b.Text, false
+	}
+	return "not known yet", false
 }
 
 func networkOf(r wire.Registration) string {

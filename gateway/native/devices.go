@@ -33,9 +33,11 @@ func (a *api) getSIM(c *gin.Context, p accounts.Principal) error {
 
 // simPatch is the body of PATCH /sims/{id}.
 type simPatch struct {
-	Name   *string         `json:"name"`
-	Paused *bool           `json:"paused"`
-	Limits json.RawMessage `json:"limits"`
+	Name    *string         `json:"name"`
+	Paused  *bool           `json:"paused"`
+	Limits  json.RawMessage `json:"limits"`
+	Balance json.RawMessage `json:"balance"`
+	Rest    json.RawMessage `json:"rest"`
 }
 
 func (a *api) updateSIM(c *gin.Context, p accounts.Principal) error {

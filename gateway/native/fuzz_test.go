@@ -1,6 +1,7 @@
 package native_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"simrelay/gateway/dialect"
 	"simrelay/gateway/gatewaytest"
 	"simrelay/gateway/native"
+	"simrelay/relay/relaytest"
+	"simrelay/relay/wire"
 )
 
 // FuzzBodies sends any body to a route that takes one: the answer is never our
@@ -21,6 +24,9 @@ func FuzzBodies(f *testing.F) {
 	s := gatewaytest.New(f)
 	account := s.Account(f, "acme")
 	s.Connect(f, account, 1)
+	s.Relay.Attach(&relaytest.Hands{Network: func(context.Context, int64, wire.USSD) (wire.USSDAnswer, error) {
+		return wire.USSDAnswer{State: wire.USSDOpen, Text: "1"}, nil
+	}})
 	var routes []dialect.Route
 	for _, r := range s.Gateway.Routes() {
 		takesBody := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodDelete
@@ -32,6 +38,7 @@ func FuzzBodies(f *testing.F) {
 		`{"to":"+15557654321","text":"hello","sim_card_id":1,"send_at":"2026-02-01T09:00:00Z","expires_in":60,"priority":1,"on_unknown":"hold","reference":"r"}`,
 		`{"name":"n","paused":true,"limits":{"per_day":1}}`, `{"url":"https://example.com","events":["message.sent"],"headers":{"a":"b"},"secret":""}`,
 		`{"received_url":"https://example.com"}`, `{"since":"2026-02-01T09:00:00Z","until":null,"status":"failed"}`, `{"text":"\ud83d"}`, "{", "",
+		`{"code":"*100#","session_id":"x"}`, `{"balance":{"code":"*100#","every_hours":24,"low":5.00},"rest":null}`, `{"to":"+15557654321","text":"x","flash":true}`,
 	} {
 		for i := range routes {
 			f.Add(uint(i), seed)

@@ -27,6 +27,7 @@ type message struct {
 	Priority  int             `json:"priority"`
 	OnUnknown relay.OnUnknown `json:"on_unknown"`
 	Reference string          `json:"reference"`
+	Flash     bool            `json:"flash"`
 }
 
 func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
@@ -51,7 +52,7 @@ func (a *api) sendMessage(c *gin.Context, p accounts.Principal) error {
 // request keeps what was given apart from what was left out: to relay a zero
 // means the latter, so a zero that was given becomes what relay refuses.
 func (b *message) request() relay.SendRequest {
-	r := relay.SendRequest{To: b.To, Text: b.Text, Priority: b.Priority, OnUnknown: b.OnUnknown, Reference: b.Reference}
+	r := relay.SendRequest{To: b.To, Text: b.Text, Priority: b.Priority, OnUnknown: b.OnUnknown, Reference: b.Reference, Flash: b.Flash}
 	if b.SIMCardID != nil {
 		r.SIMCardID = nonZero(*b.SIMCardID)
 	}

@@ -55,6 +55,9 @@ func (a *api) routes() []dialect.Route {
 		a.route(get, "/sims", a.listSIMs),
 		a.route(get, "/sims/:id", a.getSIM),
 		a.route(patch, "/sims/:id", a.updateSIM),
+		a.route(post, "/sims/:id/ussd", a.askUSSD),
+		a.route(del, "/sims/:id/ussd", a.cancelUSSD),
+		a.route(post, "/sims/:id/balance", a.checkBalance),
 
 		a.route(get, "/devices", a.listDevices),
 		a.route(post, "/devices", a.createDevice),

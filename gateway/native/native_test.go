@@ -1,6 +1,7 @@
 package native_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,8 @@ import (
 	"simrelay/accounts"
 	"simrelay/gateway/dialect/dialecttest"
 	"simrelay/gateway/gatewaytest"
+	"simrelay/relay/relaytest"
+	"simrelay/relay/wire"
 )
 
 func TestTranscripts(t *testing.T) {
@@ -21,12 +24,26 @@ func TestTranscripts(t *testing.T) {
 		s := gatewaytest.New(t)
 		account, other := s.Account(t, "acme"), s.Account(t, "other")
 		s.Connect(t, account, 1)
+		s.Relay.Attach(&relaytest.Hands{Network: network})
 		_, organisation, err := s.Accounts.CreateOrganisation(t.Context(), "agency", true)
 		require.NoError(t, err)
 		return dialecttest.Target{Handler: s, Vars: map[string]string{
 			"KEY": account.APIKey, "OTHER": other.APIKey, "ORGANISATION": organisation,
 		}}
 	})
+}
+
+// network answers the USSD requests of the stories.
+func network(_ context.Context, _ int64, q wire.USSD) (wire.USSDAnswer, error) {
+	answers := map[string]wire.USSDAnswer{
+		"start *100#": {State: wire.USSDClosed, Text: "Your balance is 1.204,50 EUR, valid until 31.12.2026."},
+		"start *111#": {State: wire.USSDOpen, Text: "1 Balance\n2 Data"},
+		"reply 1":     {State: wire.USSDClosed, Text: "Your balance is 1.204,50 EUR."},
+		"start *999#": {State: wire.USSDFailed, Code: "cme_30", Detail: "no network service"},
+		"start *998#": {State: wire.USSDFailed, Code: "ussd_unsupported", Detail: "this modem does not offer USSD"},
+		"cancel ":     {State: wire.USSDClosed},
+	}
+	return answers[string(q.Action)+" "+q.Text], nil
 }
 
 func TestWebhooks_TestIsARealRequestAndIsSeenAmongTheDeliveries(t *testing.T) {

@@ -69,6 +69,16 @@ func New(t testing.TB, o Options) *Bench {
 	return b
 }
 
+// Start is the plainest bench: one account, and a device of it that is connected
+// with so many cards, whose ids it returns.
+func Start(t testing.TB, cards int) (*Bench, accounts.Principal, *Device, []int64) {
+	t.Helper()
+	b := New(t, Options{})
+	p := b.Account("acme")
+	d, ids := b.Online(p, cards)
+	return b, p, d, ids
+}
+
 // open leaves the fsync out: what is tested here are the rules, and the engine
 // has tests of its own.
 func (b *Bench) open() {

@@ -1,6 +1,7 @@
 package relaytest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -128,7 +129,7 @@ func (d *Device) Step() bool {
 	case wire.ClassAmbiguous:
 		d.Journal.Finish(a.Attempt, wire.Result{State: wire.ResultUnknown, Class: wire.ClassAmbiguous})
 	default:
-		d.Journal.Finish(a.Attempt, wire.Result{State: wire.ResultFailed, Class: a.outcome.Class, Code: "cms_42", Detail: "the network refused it"})
+		d.Journal.Finish(a.Attempt, wire.Result{State: wire.ResultFailed, Class: a.outcome.Class, Code: cmp.Or(a.outcome.Code, "cms_42"), Detail: "the network refused it"})
 	}
 	return true
 }

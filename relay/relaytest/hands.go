@@ -1,8 +1,12 @@
 package relaytest
 
 import (
+	"context"
 	"sync"
 	"time"
+
+	"simrelay/relay"
+	"simrelay/relay/wire"
 )
 
 // Wake is one wake-up; At is zero for one that is to happen at once.
@@ -19,6 +23,9 @@ type Cancel struct {
 
 // Hands are a relay.Hands that remembers.
 type Hands struct {
+	// Network answers USSD requests; nil: the devices cannot run dialogues.
+	Network func(ctx context.Context, deviceID int64, q wire.USSD) (wire.USSDAnswer, error)
+
 	mu      sync.Mutex
 	wakes   []Wake
 	alarms  map[int64]Wake // by SIM card: a later one takes its place
@@ -55,6 +62,14 @@ func (h *Hands) Kick(deviceID int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.kicks = append(h.kicks, deviceID)
+}
+
+// USSD implements relay.Hands.
+func (h *Hands) USSD(ctx context.Context, deviceID int64, q wire.USSD) (wire.USSDAnswer, error) {
+	if h.Network == nil {
+		return wire.USSDAnswer{}, relay.ErrUSSDUnsupported
+	}
+	return h.Network(ctx, deviceID, q)
 }
 
 // Wakes returns the wake-ups since the last call.

@@ -9,6 +9,8 @@ type Outcome struct {
 	// Class is empty for a clear yes; ClassAmbiguous where the radio does not
 	// answer; else the class of a clear no.
 	Class wire.ErrorClass
+	// Code is what the radio says of a clear no; empty: cms_42.
+	Code string
 }
 
 // Took is the outcome of a submission that goes well.

@@ -158,6 +158,12 @@ func (s *Session) DeviceReads() bool {
 	return true
 }
 
+// ReadAll has the device take in every frame that waits for it.
+func (s *Session) ReadAll() {
+	for s.DeviceReads() {
+	}
+}
+
 func (s *Session) welcome(w *wire.Welcome) {
 	j := s.device.Journal
 	j.HighestEpoch = max(j.HighestEpoch, w.Epoch)

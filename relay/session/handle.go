@@ -22,6 +22,9 @@ func (s *session) handle(ctx context.Context, f wire.Frame) (wire.CloseCode, err
 		return s.status(ctx, f)
 	case *wire.Reconciled:
 		return refusal(s.hub.relay.Reconciled(ctx, s.device.ID, f.DSeq))
+	case *wire.USSDAnswer:
+		s.answered(f)
+		return 0, nil
 	case *wire.Received:
 		return 0, nil
 	}
@@ -129,7 +132,7 @@ func (s *session) later(f wire.Frame) {
 }
 
 func (s *session) startWorker() {
-	if !s.working && !s.ended {
+	if s.greeted && !s.working && !s.ended {
 		s.working = true
 		s.workers.Go(s.work)
 	}

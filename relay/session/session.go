@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ type session struct {
 	conn   *websocket.Conn
 	device *relay.Device
 	epoch  int64
+	dials  bool // the device can run USSD dialogues
 
 	writing sync.Mutex // one writer at a time
 
@@ -27,9 +29,11 @@ type session struct {
 	cards   []card         // what the device says of its cards
 	pending map[int64]bool // cards to look after; nil: none
 	outbox  []wire.Frame   // to be written by the worker
+	greeted bool
 	working bool
 	ended   bool
 	workers sync.WaitGroup
+	calls   *calls // USSD requests; nil until the first
 
 	closeOnce sync.Once
 }
@@ -90,13 +94,14 @@ func (s *session) begin(ctx context.Context) (wire.CloseCode, error) {
 	if err != nil {
 		return refusal(err)
 	}
-	s.epoch = t.Epoch
+	s.epoch, s.dials = t.Epoch, slices.Contains(hello.Features, wire.FeatureUSSD)
 	s.note(hello.SIMs, t.Cards)
 	s.hub.register(s)
 	if err := s.greet(&t); err != nil {
 		s.end()
 		return 0, err
 	}
+	s.open()
 	s.hub.logger.Info("device session begins", "device_id", s.device.ID, "epoch", s.epoch, "sims", len(hello.SIMs), "agent", hello.Agent)
 	s.wakeAll()
 	return 0, s.heard()
@@ -124,6 +129,15 @@ func (s *session) readHello() (*wire.Hello, wire.CloseCode, error) {
 	return hello, 0, nil
 }
 
+// open lets the worker write: the device has had its Welcome, which comes
+// before everything else.
+func (s *session) open() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.greeted = true
+	s.startWorker()
+}
+
 // greet writes Welcome and what the device is to hear again.
 func (s *session) greet(t *relay.Takeover) error {
 	w := t.Welcome
@@ -148,6 +162,7 @@ func (s *session) greet(t *relay.Takeover) error {
 func (s *session) end() {
 	s.mu.Lock()
 	s.ended = true
+	s.hangUpLocked()
 	s.mu.Unlock()
 	s.hub.unregister(s)
 	s.hub.relay.Leave(s.device, s.epoch)

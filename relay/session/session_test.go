@@ -3,6 +3,7 @@ package session_test
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,32 @@ func TestSession_WelcomeTellsWhatTheDeviceNeeds(t *testing.T) {
 	sims, err := s.Relay.SIMs(t.Context(), s.p.AccountID)
 	require.NoError(t, err)
 	require.True(t, sims[0].Online)
+}
+
+func TestSession_WelcomeComesBeforeEverythingElse(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, session.Options{})
+	for range 30 {
+		d := s.device(1)
+		done := make(chan struct{})
+		var others sync.WaitGroup
+		others.Go(func() { // somebody wants something of the device from its first moment on
+			tick := time.NewTicker(20 * time.Microsecond)
+			defer tick.Stop()
+			for {
+				select {
+				case <-done:
+					return
+				case <-tick.C:
+					s.hub.Cancel(d.ID, 1, 1)
+				}
+			}
+		})
+		c, _ := s.connect(d) // reads Welcome, and nothing before it
+		close(done)
+		others.Wait()
+		require.NoError(t, c.Close())
+	}
 }
 
 func TestSession_DispatchesAndAcknowledgesAfterTheCommit(t *testing.T) {
