@@ -29,7 +29,7 @@ func TestService_CreateAccount_MakesAnOwnerWithAKey(t *testing.T) {
 	require.NotZero(t, p.KeyID)
 	p.KeyID = 0
 	require.Equal(t, accounts.Principal{
-		OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID,
+		OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID, Email: "jane@example.com",
 		Role: accounts.RoleOwner, Plan: accounts.PlanEnterprise, Country: "DE",
 	}, p)
 	account, err := b.Account(t.Context(), made.AccountID)

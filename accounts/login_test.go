@@ -22,7 +22,7 @@ func TestService_Login_OpensASession(t *testing.T) {
 	p, err := b.Session(t.Context(), token)
 	require.NoError(t, err)
 	require.Equal(t, accounts.Principal{
-		OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID,
+		OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID, Email: "jane@example.com",
 		Role: accounts.RoleOwner, Plan: accounts.PlanStarter, Country: "US",
 	}, p)
 	require.NoError(t, b.Logout(t.Context(), token))

@@ -32,7 +32,8 @@ type Principal struct {
 	OrganisationID int64
 	AccountID      int64 // 0 for an organisation's own key
 	UserID         int64
-	KeyID          int64 // 0 for a dashboard login
+	Email          string // of the user
+	KeyID          int64  // 0 for a dashboard login
 	Role           Role
 	Plan           Plan
 	Country        string
@@ -101,7 +102,7 @@ func fillPrincipal(tx *store.Tx, p *Principal) error {
 	}
 	u, err := users.Get(tx, store.Key(p.UserID))
 	if err == nil {
-		p.Role = u.Role
+		p.Role, p.Email = u.Role, u.Email
 	}
 	return err
 }

@@ -56,6 +56,8 @@ type Message struct {
 	Portal    bool      `json:"portal,omitempty"`
 	// Flash makes it a message of class 0: shown at once, and not stored.
 	Flash bool `json:"flash,omitempty"`
+	// Sender is the user who sent it; nil for an incoming message.
+	Sender *events.User `json:"sender,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -203,7 +205,7 @@ func (m *Message) Payload() *events.Message {
 		ID: m.ID, Direction: string(m.Direction), From: m.From, To: m.To, Text: m.Text,
 		State: string(m.State), Reason: m.Reason, Parts: m.Parts, Encoding: string(m.Encoding),
 		Priority: m.Priority, Reference: m.Reference, OnUnknown: string(m.OnUnknown), Attempts: m.Attempt,
-		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal, Flash: m.Flash,
+		CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Portal: m.Portal, Flash: m.Flash, Sender: m.Sender,
 	}
 	if m.SIMCardID != 0 {
 		p.SIMCardID = &m.SIMCardID

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"simrelay/accounts"
+	"simrelay/events"
 	"simrelay/contacts"
 	"simrelay/internal/fault"
 	"simrelay/internal/sms"
@@ -104,6 +105,9 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
 		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
 		IdempotencyKey: r.IdempotencyKey,
+	}
+	if p.UserID != 0 {
+		m.Sender = &events.User{ID: p.UserID, Email: p.Email}
 	}
 	m.ExpiresAt = later(now, m.SendAt).Add(s.validity(r.ExpiresIn))
 	if m.IdempotencyKey != "" {

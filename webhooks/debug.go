@@ -277,7 +277,7 @@ func (x *explanation) checkVendor(name string) bool {
 	right := func(secret string) string {
 		h := http.Header{}
 		x.endpoint.profile().sign(h, &signing{secret: secret, at: at, body: []byte(x.question.Body)})
-		return h.Get(name)
+		return h[name][0]
 	}
 	prefix := ""
 	if scheme, _, found := strings.Cut(given, "="); found {

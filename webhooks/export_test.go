@@ -89,7 +89,11 @@ func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx,
 // Sign adds the headers of a format's own signature.
 func (f Format) Sign(h http.Header, account int64, secret string, at time.Time, body []byte) {
 	if p := profiles[f]; p.sign != nil {
-		p.sign(h, &signing{accountID: account, secret: secret, at: at, body: body})
+		as := http.Header{}
+		p.sign(as, &signing{accountID: account, secret: secret, at: at, body: body})
+		for name, values := range as {
+			h.Set(name, values[0])
+		}
 	}
 }
 

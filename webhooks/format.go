@@ -19,8 +19,8 @@ type profile struct {
 	render func(*endpointRecord, *events.Event) (rendering, error)
 	// sample makes a test request's content for one of events.
 	sample func(e *endpointRecord, event string, now time.Time) (rendering, error)
-	// sign adds the headers of the format's own signature; nil where there is
-	// none. Every format carries those of Standard Webhooks too.
+	// sign adds the headers of the format's own signature, written as its
+	// documentation does; nil where there is none. Every format carries those of Standard Webhooks too.
 	sign func(http.Header, *signing)
 	// key makes a Standard Webhooks key of a secret.
 	key func(secret string) (key []byte, ok bool)

@@ -39,15 +39,15 @@ func textConvoProfile(sign func(http.Header, *signing)) *profile {
 
 // signTextConvo is the documentation's: the bare hexadecimal over the body.
 func signTextConvo(h http.Header, s *signing) {
-	h.Set(textConvoSignature, s.hexOver(string(s.body)))
+	h[textConvoSignature] = []string{s.hexOver(string(s.body))}
 }
 
 // signTextConvoV2 is that of the vendor's newer receivers.
 func signTextConvoV2(h http.Header, s *signing) {
 	stamp := strconv.FormatInt(s.at.Unix(), 10)
-	h.Set(textConvoSignature, "sha256="+s.hexOver(stamp, ".", string(s.body)))
-	h.Set("X-TextConvo-Timestamp", stamp)
-	h.Set("X-TextConvo-Source-Key", "account_"+strconv.FormatInt(s.accountID, 10))
+	h[textConvoSignature] = []string{"sha256=" + s.hexOver(stamp, ".", string(s.body))}
+	h["X-TextConvo-Timestamp"] = []string{stamp}
+	h["X-TextConvo-Source-Key"] = []string{"account_" + strconv.FormatInt(s.accountID, 10)}
 }
 
 // textConvoSMS is the body of the three sms events; fields that one of them

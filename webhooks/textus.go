@@ -44,7 +44,7 @@ func textUsV2Profile() *profile {
 // signTextUs writes hexadecimal: the documentation's formula gives octets,
 // which a header cannot carry.
 func signTextUs(h http.Header, s *signing) {
-	h.Set("X-TextUs-Signature", s.hexOver(string(s.body)))
+	h["X-TextUs-Signature"] = []string{s.hexOver(string(s.body))}
 }
 
 // textUsBody makes a version's body.

@@ -40,6 +40,7 @@ var masks = []struct {
 }{
 	{"secret", regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`)},
 	{"delivery", regexp.MustCompile(`msg_[0-9a-f]{32}_\d+`)},
+	{"key id", regexp.MustCompile(`key_[0-9a-f]{8}`)},
 	{"uuid", regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)},
 	{"key", regexp.MustCompile(`\bsr[0-9A-Za-z]{46}\b`)},
 	{"token", regexp.MustCompile(`\bdev[0-9A-Za-z]{45}\b`)},
