@@ -110,7 +110,7 @@ func (s *signing) hexOver(texts ...string) string {
 
 // checkVendorSecret is for formats whose customers may bring any secret.
 func checkVendorSecret(secret string) error {
-	if secret == "" || !utf8.ValidString(secret) || utf8.RuneCountInString(secret) > maxSecret || strings.ContainsFunc(secret, isControl) {
+	if secret == "" || secret == secretPrefix || !utf8.ValidString(secret) || utf8.RuneCountInString(secret) > maxSecret || strings.ContainsFunc(secret, isControl) {
 		return fault.New(fault.Invalid, "invalid_secret",
 			"A secret for this format is a text of 1 to %d characters without control characters. Leave it out, and one is made.", maxSecret).On("secret")
 	}

@@ -247,7 +247,7 @@ func TestTextUs_StatusIsForThoseWhoAskForIt(t *testing.T) {
 func TestVendorFormats_RefuseSecretsThatCannotSign(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, t.TempDir(), loopback(t))
-	for _, secret := range []string{"a\nb", "\xff", string(make([]byte, 300))} {
+	for _, secret := range []string{"a\nb", "\xff", "whsec_", string(make([]byte, 300))} {
 		_, _, err := r.CreateEndpoint(t.Context(), account, webhooks.EndpointSpec{URL: hook, Format: webhooks.TextConvo, Secret: secret})
 		require.Error(t, err)
 	}

@@ -55,6 +55,7 @@ var arrows = map[string][]string{
 	"internal/egress": {},
 	"internal/mail":   {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
+	"docs/webhooks":     {}, // what customers copy
 }
 
 // dialects are what every package below gateway that speaks to callers may
