@@ -10,7 +10,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.tools/*' 2>/dev/null) go.m
 LINT    := go tool -modfile=tools/golangci/go.mod golangci-lint
 FUZZ    ?= 10s
 
-.PHONY: help build demo test test-browser bench lint fuzz kill model format clean modules browser
+.PHONY: help build demo test test-browser test-fidelity bench lint fuzz kill model format clean modules browser
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -31,10 +31,15 @@ test: modules ## Run every test with the race detector
 	@scripts/install test
 	go test -race -shuffle=on -timeout 15m ./...
 	$(MAKE) --no-print-directory test-browser
+	$(MAKE) --no-print-directory test-fidelity
 
 test-browser: modules ## Look at the dashboard with a real browser
 	@scripts/install browser
 	go test -race -tags browser -run Browser ./gateway/dashboard
+
+test-fidelity: modules ## Try the simulated modems with gammu and its kin
+	@scripts/install fidelity
+	go test -race -shuffle=on -tags fidelity -parallel 12 -timeout 10m ./internal/fidelity
 
 bench: build ## Measure speed, as ratios within one run
 	@go run ./internal/bench

@@ -24,8 +24,8 @@ import (
 	"simrelay/relay/wire"
 )
 
-// Options says how an Agent is to run. RelayURL, Token, DataDir and at least
-// one radio are required.
+// Options says how an Agent is to run. RelayURL, Token, DataDir and a radio or
+// a source of radios are required.
 type Options struct {
 	// RelayURL is where the relay is: http, https, ws or wss. The path of the
 	// device socket is added to it.
@@ -34,8 +34,10 @@ type Options struct {
 	Token string
 	// DataDir is where the journal lives; it is made when it is not there.
 	DataDir string
-	// Radios are the modems, one each.
+	// Radios are the modems that are there from the beginning, one each.
 	Radios []Radio
+	// Source finds further ones while the agent runs; it may be nil.
+	Source Source
 	// Logger receives what people should know; the default discards it.
 	Logger *slog.Logger
 	// Version names the program and its version to the relay, for people.
@@ -60,10 +62,13 @@ type Timing struct {
 	Status    time.Duration   // longest pause between Status frames; 60 s
 	StatusGap time.Duration   // shortest pause between Status frames; 1 s
 	Reconnect time.Duration   // first pause before reconnecting, doubled up to 60 s; 1 s
+	Soon      time.Duration   // pause after an error that is over in a moment; 1 s
 	Retries   []time.Duration // pauses before a part is tried again; 5 s, 15 s, 45 s
 	NotReady  time.Duration   // pause after a radio turned out not to be ready; 1 s
 	Sweep     time.Duration   // pause between sweeps of the journal; 1 min
 	StopGrace time.Duration   // how long a part on the air is waited for on stop; 10 s
+	USSD      time.Duration   // for the network to answer a step of a dialogue; 90 s
+	HangUp    time.Duration   // to end a dialogue that nobody waits for; 15 s
 }
 
 func (t Timing) withDefaults() Timing {
@@ -77,9 +82,12 @@ func (t Timing) withDefaults() Timing {
 	def(&t.Status, time.Minute)
 	def(&t.StatusGap, time.Second)
 	def(&t.Reconnect, time.Second)
+	def(&t.Soon, time.Second)
 	def(&t.NotReady, time.Second)
 	def(&t.Sweep, time.Minute)
 	def(&t.StopGrace, 10*time.Second)
+	def(&t.USSD, 90*time.Second)
+	def(&t.HangUp, 15*time.Second)
 	if t.Retries == nil {
 		t.Retries = []time.Duration{5 * time.Second, 15 * time.Second, 45 * time.Second}
 	}
@@ -88,13 +96,18 @@ func (t Timing) withDefaults() Timing {
 
 // Agent joins radios to a relay. Use New to make one and Run to run it, once.
 type Agent struct {
-	opts    Options
-	timing  Timing
-	log     *slog.Logger
-	url     string
-	journal *journal
-	steps   *steps
-	queue   *queue
+	opts      Options
+	timing    Timing
+	log       *slog.Logger
+	url       string
+	journal   *journal
+	steps     *steps
+	queue     *queue
+	members   *members
+	dialogues *dialogues
+
+	radios sync.WaitGroup // radios that run
+	work   sync.WaitGroup // what uses a radio, until it has a result
 
 	outbox chan struct{} // something may have to go to the relay
 	fatal  chan error    // the first failure that ends the agent
@@ -116,7 +129,7 @@ func New(o Options) (*Agent, error) {
 	if o.Token == "" {
 		return nil, errors.New("the device token is missing; make one with: simrelay admin device create")
 	}
-	if len(o.Radios) == 0 {
+	if len(o.Radios) == 0 && o.Source == nil {
 		return nil, errors.New("no modem was given")
 	}
 	if o.Logger == nil {
@@ -128,8 +141,10 @@ func New(o Options) (*Agent, error) {
 	o.Credits = min(o.Credits, wire.MaxCredits)
 	a := &Agent{
 		opts: o, timing: o.Timing.withDefaults(), log: o.Logger, url: address,
-		queue: newQueue(), outbox: make(chan struct{}, 1), fatal: make(chan error, 1),
+		members: &members{sending: map[string]*member{}}, dialogues: &dialogues{cards: map[string]*dialogue{}},
+		outbox: make(chan struct{}, 1), fatal: make(chan error, 1),
 	}
+	a.queue = newQueue(a.members.wakeAll)
 	a.steps = &steps{hook: o.Hook, dead: a.fail}
 	if a.journal, err = openJournal(o.DataDir, a.steps); err != nil {
 		return nil, err
@@ -161,22 +176,27 @@ func (a *Agent) Run(ctx context.Context) error {
 	defer cancel(nil)
 	// Radios outlive ctx for a moment, so that a part which is on the air can
 	// end with a known result.
-	radios, stopRadios := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopRadios()
+	air, stopAir := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopAir()
 
-	var senders, others sync.WaitGroup
+	var outside, clock sync.WaitGroup // outside brings work and radios
 	for _, r := range a.opts.Radios {
-		h := &host{agent: a, wake: make(chan struct{}, 1)}
-		a.queue.subscribe(h.wake)
-		others.Go(func() { a.runRadio(radios, r, h) })
-		senders.Go(func() { a.runSender(ctx, r, h.wake) })
+		a.join(ctx, air, r)
 	}
-	others.Go(func() { a.runClock(ctx) })
-	others.Go(func() {
-		if err := a.runClient(ctx); err != nil {
-			a.fail(err)
+	until := func(run func() error) func() {
+		return func() {
+			if err := run(); err != nil {
+				a.fail(err)
+			}
 		}
-	})
+	}
+	if a.opts.Source != nil {
+		outside.Go(until(func() error {
+			return a.opts.Source.Run(ctx, func(r Radio) { a.join(ctx, air, r) })
+		}))
+	}
+	outside.Go(until(func() error { return a.runClient(ctx) }))
+	clock.Go(func() { a.runClock(ctx) })
 
 	var err error
 	select {
@@ -184,15 +204,15 @@ func (a *Agent) Run(ctx context.Context) error {
 	case err = <-a.fatal:
 		cancel(err)
 	}
+	outside.Wait()
 	if a.steps.alive() == nil {
-		waitAtMost(&senders, a.timing.StopGrace)
+		waitAtMost(&a.work, a.timing.StopGrace)
 	}
-	stopRadios()
-	for _, r := range a.opts.Radios {
-		err = errors.Join(err, r.Close())
-	}
-	senders.Wait()
-	others.Wait()
+	stopAir()
+	err = errors.Join(err, a.members.close())
+	a.work.Wait()
+	a.radios.Wait()
+	clock.Wait()
 	return errors.Join(err, a.journal.close())
 }
 

@@ -248,6 +248,11 @@ func TestErrors(t *testing.T) {
 		"in the second part it tells of the first":    {2, 9, devicetest.Refuse(wire.ClassRejected, "cms_21"), wire.Result{State: wire.ResultFailed, PartsSent: 1, Class: wire.ClassRejected, Code: "cms_21"}, 1, 1},
 		"ambiguous in the second part":                {2, 9, devicetest.Lose(true), wire.Result{State: wire.ResultUnknown, PartsSent: 1, Class: wire.ClassAmbiguous, Code: "lost"}, 1, 2},
 		"temporary in the second part is tried again": {2, 1, devicetest.Refuse(wire.ClassTemporary, "cms_41"), wire.Result{State: wire.ResultSent, PartsSent: 2}, 2, 2},
+		"a rejected one is the relay's to try again":  {1, 9, devicetest.Refuse(wire.ClassRejected, "cms_21"), wire.Result{State: wire.ResultFailed, Class: wire.ClassRejected, Code: "cms_21"}, 1, 0},
+		"a network out of order is the relay's too":   {1, 9, devicetest.Refuse(wire.ClassTemporary, "cms_38"), wire.Result{State: wire.ResultFailed, Class: wire.ClassTemporary, Code: "cms_38"}, 1, 0},
+		"but not where parts are sent already":        {2, 2, devicetest.Refuse(wire.ClassTemporary, "cms_38"), wire.Result{State: wire.ResultSent, PartsSent: 2}, 3, 2},
+		"failed interworking is tried once more":      {1, 1, devicetest.Refuse(wire.ClassPermanent, "cms_127"), wire.Result{State: wire.ResultSent, PartsSent: 2}, 2, 2},
+		"and only once":                               {1, 9, devicetest.Refuse(wire.ClassPermanent, "cms_127"), wire.Result{State: wire.ResultFailed, Class: wire.ClassPermanent, Code: "cms_127"}, 2, 0},
 		"a modem that is not ready is waited for":     {1, 50, device.ErrNotReady, wire.Result{State: wire.ResultSent, PartsSent: 2}, 51, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -279,4 +284,53 @@ func TestErrors(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestRetries_Pause plays after what time a part is tried again.
+func TestRetries_Pause(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][]time.Duration{
+		"cms_41": {0, time.Second, 6 * time.Second, 21 * time.Second, 66 * time.Second},
+		"cms_42": {0, 5 * time.Second, 20 * time.Second, 65 * time.Second},
+	} {
+		t.Run(code, func(t *testing.T) {
+			inScene(t, func(t *testing.T, s *scene) {
+				began := time.Now()
+				var tried []time.Duration
+				s.radio.Answer = func(devicetest.Submission) error {
+					tried = append(tried, time.Since(began).Round(time.Second))
+					return devicetest.Refuse(wire.ClassTemporary, code)
+				}
+				s.send(1, "text")
+				require.Equal(t, wire.ResultFailed, s.Final(1, 1).State)
+				require.Equal(t, want, tried)
+			})
+		})
+	}
+}
+
+func TestLetter_HasValidityAndFlash(t *testing.T) {
+	inScene(t, func(t *testing.T, s *scene) {
+		s.radio.Set(func(c *wire.SIM) { c.Ready = false })
+		s.Dispatch(wire.Dispatch{Message: 1, ICCID: iccid, Text: "text", ValiditySeconds: 300, Flash: true})
+		s.Await("it to be held", func() bool { return s.journalled(1) })
+		require.NoError(t, s.stop())
+		var got []device.Letter
+		s.start(func(o *device.Options) { o.Radios = []device.Radio{letters{s.radio, &got}} })
+		require.Equal(t, wire.ResultSent, s.Final(1, 1).State)
+		require.Len(t, got, 1)
+		require.Equal(t, 5*time.Minute, got[0].Validity, "also after a restart")
+		require.True(t, got[0].Flash)
+	})
+}
+
+// letters is a radio that notes what it is to send.
+type letters struct {
+	*devicetest.Radio
+	got *[]device.Letter
+}
+
+func (l letters) Compose(letter device.Letter) ([][]byte, error) {
+	*l.got = append(*l.got, letter)
+	return l.Radio.Compose(letter)
 }

@@ -153,7 +153,7 @@ func assemble(parts []*Part, now time.Time) wire.Inbound {
 	for _, p := range parts {
 		if p == nil {
 			in.Missing++
-			units = append(units, gap)
+			units = join(units, []uint16{gap})
 			continue
 		}
 		if in.ICCID == "" {
@@ -162,10 +162,38 @@ func assemble(parts []*Part, now time.Time) wire.Inbound {
 		if p.Opaque {
 			in.Raw = append(in.Raw, p.Raw)
 		}
-		units = append(units, p.Units...)
+		units = join(units, p.Units)
 	}
+	units = join(units, nil)
 	in.Text = cut(string(utf16.Decode(units)), maxText)
 	return in
+}
+
+// escape is what a radio leaves at the end of a part whose next character is of
+// the GSM 7-bit extension table, 3GPP TS 23.038 section 6.2.1.1, and begins
+// the next part.
+const escape = 0x1b
+
+// extended are the characters of the extension table, by what their septets
+// are in the table without it.
+var extended = map[uint16]uint16{
+	'e': '€', '(': '{', ')': '}', '/': '\\', '<': '[', '=': '~', '>': ']', '¡': '|', 'Λ': '^', '\n': '\f',
+}
+
+// join appends the next part. An escape that the extension table has nothing
+// for is shown as a blank, as the standard says.
+func join(units, next []uint16) []uint16 {
+	last := len(units) - 1
+	if last < 0 || units[last] != escape {
+		return append(units, next...)
+	}
+	if len(next) > 0 {
+		if character, ok := extended[next[0]]; ok {
+			return append(append(units[:last], character), next[1:]...)
+		}
+	}
+	units[last] = ' '
+	return append(units, next...)
 }
 
 // cut shortens s to at most n bytes without splitting a character.

@@ -124,3 +124,29 @@ func TestInbound_HasABoundedWindow(t *testing.T) {
 		}
 	})
 }
+
+func TestInbound_ACharacterThatIsSplitOverTwoPartsIsWhole(t *testing.T) {
+	tests := map[string]struct {
+		parts []string
+		want  string
+	}{
+		"each of the extension table": {[]string{"a\x1b", "eb\x1b", "(\x1b", ")\x1b", "/\x1b", "<\x1b", ">\x1b", "=\x1b", "¡\x1b", "Λ\x1b", "\n"}, "a€b{}\\[]~|^\f"},
+		"nothing in the table":        {[]string{"a\x1b", "zb"}, "a zb"},
+		"the end of the text":         {[]string{"a", "b\x1b"}, "ab "},
+		"an ordinary e":               {[]string{"a", "eb"}, "aeb"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			inScene(t, func(t *testing.T, s *scene) {
+				for i, text := range tt.parts {
+					s.air.Store(device.Part{
+						Slot: fmt.Sprint("SM/", i), From: "+1555", Units: devicetest.Units(text), Raw: fmt.Sprint("0", i),
+						Ref: 7, Number: i + 1, Total: len(tt.parts),
+					})
+				}
+				s.Await("the text", func() bool { return len(s.Inbound) == 1 })
+				require.Equal(t, tt.want, s.Came()[0].Text)
+			})
+		})
+	}
+}

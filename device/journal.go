@@ -26,7 +26,7 @@ type journal struct {
 var (
 	bucketMeta      = []byte("meta")
 	bucketEntries   = []byte("entries")   // message, attempt: entry
-	bucketUnacked   = []byte("unacked")   // message, attempt: nothing; an index
+	bucketUnacked   = []byte("unacked")   // message, attempt: its state for the relay; an index
 	bucketInbound   = []byte("inbound")   // iseq: wire.Inbound
 	bucketSlots     = []byte("slots")     // SIM, slot, digest: when; persisted, not yet deleted
 	bucketFragments = []byte("fragments") // SIM, sender, reference, total: fragments

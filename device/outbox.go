@@ -43,7 +43,7 @@ func (s *session) write(ctx context.Context) error {
 
 // flush writes everything that is due, and tells when the next Status is.
 func (s *session) flush() (time.Duration, error) {
-	for _, step := range []func() error{s.writeReceived, s.writeAsked, s.writeResults, s.writeInbound} {
+	for _, step := range []func() error{s.writeReceived, s.writeAsked, s.writeResults, s.writeUSSD, s.writeInbound} {
 		if err := step(); err != nil {
 			return 0, err
 		}
@@ -86,23 +86,25 @@ func (s *session) writeAsked() error {
 // relay has not acknowledged.
 func (s *session) writeResults() error {
 	for after := (key{}); ; {
-		list, err := s.journal.unacked(after, batch)
+		list, err := s.journal.untold(after, batch, s.knows)
 		if err != nil || len(list) == 0 {
 			return err
 		}
 		for i := range list {
 			after = list[i].key()
-			s.mu.Lock()
-			t, ok := s.told[after]
-			s.mu.Unlock()
-			if ok && t.state == list[i].State.wire() {
-				continue
-			}
 			if err := s.writeResult(list[i].result()); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// knows reports whether this session has told that an attempt is in a state.
+func (s *session) knows(k key, state wire.ResultState) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, ok := s.told[k]
+	return ok && t.state == state
 }
 
 func (s *session) writeResult(r wire.Result) error {
@@ -194,16 +196,9 @@ func (a *Agent) statusChanged() {
 
 // sims returns the SIM cards that are in the device.
 func (a *Agent) sims() []wire.SIM {
-	list := []wire.SIM{}
-	seen := map[string]bool{}
-	for _, r := range a.opts.Radios {
-		sim, ok := r.SIM()
-		if !ok || seen[sim.ICCID] {
-			continue
-		}
-		seen[sim.ICCID] = true
-		sim.Credits = a.opts.Credits
-		list = append(list, sim)
+	list := a.members.cards()
+	for i := range list {
+		list[i].Credits = a.opts.Credits
 	}
 	return list
 }

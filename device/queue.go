@@ -24,16 +24,13 @@ type job struct {
 type queue struct {
 	mu    sync.Mutex
 	bySIM map[string][]*job
-	wakes []chan<- struct{}
+	wake  func()        // there is something new to send
 	clock chan struct{} // the earliest deadline may have changed
 }
 
-func newQueue() *queue {
-	return &queue{bySIM: map[string][]*job{}, clock: make(chan struct{}, 1)}
+func newQueue(wake func()) *queue {
+	return &queue{bySIM: map[string][]*job{}, wake: wake, clock: make(chan struct{}, 1)}
 }
-
-// subscribe makes put wake c.
-func (q *queue) subscribe(c chan<- struct{}) { q.wakes = append(q.wakes, c) }
 
 func (q *queue) put(j *job) {
 	q.mu.Lock()
@@ -44,9 +41,7 @@ func (q *queue) put(j *job) {
 	})
 	q.bySIM[j.iccid] = jobs
 	q.mu.Unlock()
-	for _, c := range q.wakes {
-		notify(c)
-	}
+	q.wake()
 	notify(q.clock)
 }
 
@@ -102,13 +97,6 @@ func (q *queue) due(now time.Time) (expired []*job, next time.Time, woken bool) 
 		}
 	}
 	return expired, next, woken
-}
-
-// wakeAll makes every sender look again.
-func (q *queue) wakeAll() {
-	for _, c := range q.wakes {
-		notify(c)
-	}
 }
 
 func minTime(a, b time.Time) time.Time {

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	bolt "go.etcd.io/bbolt"
+
+	"simrelay/relay/wire"
 )
 
 // unacked returns up to limit entries after the key that the relay has not
@@ -20,6 +22,29 @@ func (j *journal) unacked(after key, limit int) (list []entry, err error) {
 		})
 	})
 	return list, ignoreEnough(err)
+}
+
+// untold returns up to limit entries after the key that the relay has not
+// acknowledged and that told does not know in their state. It is asked after
+// every step of every message, so it reads no entry that it does not return.
+func (j *journal) untold(after key, limit int, told func(key, wire.ResultState) bool) (list []entry, err error) {
+	err = j.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketUnacked).Cursor()
+		for k, state := c.Seek(next(after)); k != nil && len(list) < limit; k, state = c.Next() {
+			if told(keyOf(k), wire.ResultState(state)) {
+				continue
+			}
+			e, found, err := getEntry(tx, keyOf(k))
+			if err != nil {
+				return err
+			}
+			if found && !told(e.key(), e.State.wire()) {
+				list = append(list, e)
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 // above returns up to limit entries after the key whose dispatch number is
@@ -96,7 +121,7 @@ func putEntry(tx *bolt.Tx, e *entry) error {
 	if e.Acked {
 		err = index.Delete(e.key().bytes())
 	} else {
-		err = index.Put(e.key().bytes(), nil)
+		err = index.Put(e.key().bytes(), []byte(e.State.wire()))
 	}
 	return errors.Join(err, put(tx.Bucket(bucketEntries), e.key().bytes(), e))
 }

@@ -8,19 +8,18 @@ import (
 	"simrelay/relay/wire"
 )
 
-// host is the agent as one radio sees it.
-type host struct {
-	agent *Agent
-	wake  chan struct{}
+// A member is the agent as its radio sees it.
+
+// Changed implements Host. What a card is waiting for may now be for another
+// radio to send.
+func (m *member) Changed() {
+	m.agent.members.look(m)
+	m.agent.statusChanged()
+	m.agent.members.wakeAll()
 }
 
-func (h *host) Changed() {
-	h.agent.statusChanged()
-	notify(h.wake)
-}
-
-func (h *host) Received(p Part) error {
-	a := h.agent
+func (m *member) Received(p Part) error {
+	a := m.agent
 	if err := a.steps.at(StepInboundTaken); err != nil {
 		return err
 	}
@@ -31,18 +30,18 @@ func (h *host) Received(p Part) error {
 	return a.steps.at(StepInboundJournalled)
 }
 
-func (h *host) Removed(iccid, slot string) error {
-	if err := h.agent.steps.at(StepInboundRemoved); err != nil {
+func (m *member) Removed(iccid, slot string) error {
+	if err := m.agent.steps.at(StepInboundRemoved); err != nil {
 		return err
 	}
-	return h.agent.durable(h.agent.journal.vacate(iccid, slot))
+	return m.agent.durable(m.agent.journal.vacate(iccid, slot))
 }
 
-func (h *host) Reported(r Report) error {
+func (m *member) Reported(r Report) error {
 	if r.Outcome == "" {
 		return nil
 	}
-	a := h.agent
+	a := m.agent
 	if err := a.steps.at(StepReportTaken); err != nil {
 		return err
 	}
@@ -50,12 +49,12 @@ func (h *host) Reported(r Report) error {
 	return a.durable(a.journal.takeReport(r, time.Now()))
 }
 
-func (h *host) Once(name string) (bool, error) {
-	fresh, err := h.agent.journal.once(name, time.Now())
-	return fresh, h.agent.durable(err)
+func (m *member) Once(name string) (bool, error) {
+	fresh, err := m.agent.journal.once(name, time.Now())
+	return fresh, m.agent.durable(err)
 }
 
-func (h *host) Forget(name string) error { return h.agent.durable(h.agent.journal.forget(name)) }
+func (m *member) Forget(name string) error { return m.agent.durable(m.agent.journal.forget(name)) }
 
 // durable ends the agent when its journal cannot be written: without it
 // nothing that it does could be trusted.
@@ -68,30 +67,36 @@ func (a *Agent) durable(err error) error {
 	return err
 }
 
-func (a *Agent) runRadio(ctx context.Context, r Radio, h *host) {
-	if err := r.Run(ctx, h); err != nil && ctx.Err() == nil {
-		a.log.Error("a radio has stopped", "error", err)
-	}
-	h.Changed()
-}
-
 // runSender sends what waits for one radio's SIM card, one message at a time.
 // It starts nothing new when ctx ends; a part that is on the air then still
 // ends with a result.
-func (a *Agent) runSender(ctx context.Context, r Radio, wake <-chan struct{}) {
+func (a *Agent) runSender(ctx context.Context, m *member) {
 	for ctx.Err() == nil {
-		sim, ok := r.SIM()
-		if ok && sim.Ready {
-			if j := a.queue.take(sim.ICCID, time.Now()); j != nil {
-				a.send(ctx, r, j)
-				continue
-			}
+		if a.sendNext(ctx, m) {
+			continue
 		}
 		select {
 		case <-ctx.Done():
-		case <-wake:
+		case <-m.gone:
+			return
+		case <-m.wake:
 		}
 	}
+}
+
+// sendNext sends the first message that waits for the radio's card, and
+// reports whether there was one.
+func (a *Agent) sendNext(ctx context.Context, m *member) bool {
+	iccid, ok := a.members.take(m)
+	if !ok {
+		return false
+	}
+	defer a.members.give(iccid)
+	j := a.queue.take(iccid, time.Now())
+	if j != nil {
+		a.send(ctx, m.radio, j)
+	}
+	return j != nil
 }
 
 // send sends the parts of one message that are still to be sent.
@@ -135,7 +140,7 @@ func (a *Agent) sendPart(ctx context.Context, r Radio, j *job, s Submission, par
 	}
 	reference, err := r.Submit(ctx, s)
 	if err != nil {
-		a.notSent(j, err)
+		a.notSent(j, part, err)
 		return false
 	}
 	if a.steps.at(StepSubmitted) != nil {
@@ -156,7 +161,7 @@ func (a *Agent) sendPart(ctx context.Context, r Radio, j *job, s Submission, par
 var errExpired = errors.New("the message may not be started any more")
 
 // notSent decides what follows an error of a part: the end, or another try.
-func (a *Agent) notSent(j *job, err error) {
+func (a *Agent) notSent(j *job, part int, err error) {
 	if a.steps.alive() != nil || errors.Is(err, errNotHeld) || errors.Is(err, context.Canceled) {
 		return
 	}
@@ -172,28 +177,12 @@ func (a *Agent) notSent(j *job, err error) {
 	if a.durable(a.journal.notSent(j.key, time.Now())) != nil {
 		return
 	}
-	if pause, again := a.again(j, cause); again {
+	if pause, again := a.timing.again(j, cause, part); again {
 		j.after = time.Now().Add(pause)
 		a.queue.put(j)
 		return
 	}
 	a.end(j.key, stateFailed, *cause)
-}
-
-// again decides whether a part that was not sent is tried again, and when.
-func (a *Agent) again(j *job, cause *SendError) (time.Duration, bool) {
-	if cause.Class != wire.ClassTemporary {
-		return 0, false
-	}
-	if cause == ErrNotReady {
-		return a.timing.NotReady, true
-	}
-	if j.tries >= len(a.timing.Retries) {
-		return 0, false
-	}
-	pause := a.timing.Retries[j.tries]
-	j.tries++
-	return pause, time.Now().Add(pause).Before(j.deadline)
 }
 
 var expiredCause = SendError{Code: "expired", Detail: "it could not be started in time"}
@@ -232,7 +221,7 @@ func (a *Agent) runClock(ctx context.Context) {
 			a.end(j.key, stateExpired, expiredCause)
 		}
 		if woken {
-			a.queue.wakeAll()
+			a.members.wakeAll()
 		}
 		if !next.IsZero() {
 			timer.Reset(time.Until(next))

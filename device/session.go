@@ -17,15 +17,17 @@ import (
 // Neither waits for the other, and radios wait for neither.
 type session struct {
 	*Agent
-	conn *websocket.Conn
+	conn  *websocket.Conn
+	epoch int64 // that Welcome gave
 
 	mu       sync.Mutex
 	received []int64 // dispatch numbers to confirm
 	asked    []key   // attempts to answer for, although the relay may know
 	told     map[key]told
-	inbound  int64 // highest iseq written in this session
-	acked    int64 // highest iseq acknowledged
-	replay   int64 // dispatch number above which everything is repeated; -1: nothing
+	inbound  int64             // highest iseq written in this session
+	acked    int64             // highest iseq acknowledged
+	replay   int64             // dispatch number above which everything is repeated; -1: nothing
+	answered []wire.USSDAnswer // to be written
 
 	status  uint64    // the count of changes that the last Status told
 	toldAll time.Time // when it was written
@@ -67,6 +69,7 @@ func (a *Agent) runSession(ctx context.Context) (welcomed bool, err error) {
 	cancel(err)
 	_ = conn.Close() // ends a write that waits
 	writer.Wait()
+	s.hangUpAll(ctx)
 	if closeCode(err) == 0 {
 		err = context.Cause(ctx)
 	}
@@ -124,7 +127,7 @@ func (s *session) hello() (*wire.Hello, error) {
 	}
 	h := &wire.Hello{
 		Version: wire.Version, Agent: s.opts.Version, JournalID: s.journal.id,
-		HighestEpoch: m.epoch, HighDSeq: m.highDSeq, LowDSeq: m.lowDSeq, SIMs: s.sims(),
+		Features: s.features(), HighestEpoch: m.epoch, HighDSeq: m.highDSeq, LowDSeq: m.lowDSeq, SIMs: s.sims(),
 	}
 	list, err := s.journal.unacked(key{}, mostUnresolved)
 	if err != nil {
@@ -165,6 +168,7 @@ func (s *session) welcome(w *wire.Welcome) error {
 	if err := s.durable(s.journal.seeEpoch(w.Epoch)); err != nil {
 		return err
 	}
+	s.epoch = w.Epoch
 	if err := s.ackResults(w.Acked); err != nil {
 		return err
 	}
@@ -246,7 +250,7 @@ func (s *session) read(ctx context.Context, limit time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if err := s.handle(f); err != nil {
+		if err := s.handle(ctx, f); err != nil {
 			return err
 		}
 	}
@@ -275,7 +279,7 @@ func (s *session) protocol(err error) error {
 	return fmt.Errorf("the relay broke the protocol: %w", err)
 }
 
-func (s *session) handle(f wire.Frame) error {
+func (s *session) handle(ctx context.Context, f wire.Frame) error {
 	switch f := f.(type) {
 	case *wire.Dispatch:
 		return s.dispatch(f)
@@ -285,6 +289,8 @@ func (s *session) handle(f wire.Frame) error {
 		return s.ackResults([]wire.ResultAck{*f})
 	case *wire.InboundAck:
 		return s.ackInbound(f.UpTo)
+	case *wire.USSD:
+		return s.ussd(ctx, f)
 	}
 	return s.protocol(fmt.Errorf("a relay does not send %T", f))
 }

@@ -17,17 +17,15 @@ type busyness struct {
 
 // beBusy makes the card unusable for a while, and calls next after it.
 func (f *firmware) beBusy(d time.Duration, next func()) {
-	f.busy = d > 0
-	f.after(f.modem.pace(d), func() {
-		f.busy = false
-		next()
-	})
+	pace := f.modem.pace(d)
+	f.busyUntil = time.Now().Add(pace)
+	f.after(pace, next)
 }
 
 // isBusyFor reports whether a command has to wait for the card.
 func (f *firmware) isBusyFor(name string, s spec) bool {
 	commands := f.modem.profile.Busy.Commands
-	return f.busy && (slices.Contains(commands, name) || len(commands) == 0 && (s.card || s.present))
+	return time.Now().Before(f.busyUntil) && (slices.Contains(commands, name) || len(commands) == 0 && (s.card || s.present))
 }
 
 // sayReady announces that the card can be used, after a start.

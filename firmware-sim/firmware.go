@@ -15,10 +15,11 @@ type firmware struct {
 	power   int  // +CFUN
 	manual  bool // +COPS=2: not to register
 	apart   bool // +CGATT=0: not to use packets
-	busy    bool // the card cannot be used yet
-	call    *call
-	ending  string // why the last call ended, for +CEER
-	file    int    // the card's file that +CSIM selected
+	// busyUntil is when the card can be used.
+	busyUntil time.Time
+	call      *call
+	ending    string // why the last call ended, for +CEER
+	file      int    // the card's file that +CSIM selected
 
 	line     []byte // the command line so far
 	overlong bool

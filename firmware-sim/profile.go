@@ -94,7 +94,10 @@ type profile struct {
 	// Chatter is what the modem says of its own accord until ^CURC=0. Dirty says that until
 	// then no unsolicited result waits for the end of a command line or its answer.
 	Chatter []chatter `json:"chatter"`
-	Dirty   bool      `json:"dirty"`
+
+	// Numbers are vendor settings of one number that do not begin with 0.
+	Numbers map[string]int `json:"numbers"`
+	Dirty   bool           `json:"dirty"`
 }
 
 // chatter is an unsolicited line that comes again and again.

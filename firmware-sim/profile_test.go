@@ -52,7 +52,7 @@ func TestProfiles_AnswerInTheirManner(t *testing.T) {
 		{"huawei", "^SYSINFO", lines("^SYSINFO:2,3,0,5,1,,4", "OK")},
 		{"huawei", "+CFUN=4;^SYSINFO", lines("^SYSINFO:0,0,0,0,1,,0", "OK")},
 		{"huawei", "^CURC?;^CURC=0;^CURC?;^CURC=?", lines("^CURC: 1", "^CURC: 0", "^CURC: (0,1)", "OK")},
-		{"huawei", "^USSDMODE?;^USSDMODE=1;^USSDMODE?;^USSDMODE=?", lines("^USSDMODE: 0", "^USSDMODE: 1", "^USSDMODE: (0-1)", "OK")},
+		{"huawei", "^USSDMODE?;^USSDMODE=0;^USSDMODE?;^USSDMODE=?", lines("^USSDMODE: 1", "^USSDMODE: 0", "^USSDMODE: (0-1)", "OK")},
 		{"huawei", "^CURC=2", lines("ERROR")},
 		{"sim800", "+CMEE=2;+CMGR=1", lines("+CMS ERROR: invalid memory index")},
 		{"sim800", "+ICCID", lines("ERROR")},

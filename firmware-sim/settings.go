@@ -85,6 +85,7 @@ func defaultSettings(p *profile) settings {
 		resultPort: resultPorts[0],
 		message:    messageSettings{parameters: defaultTextParameters},
 	}
+	maps.Copy(s.numbers, p.Numbers)
 	for i, values := range p.CNMI {
 		s.cnmi[i] = values[0]
 	}

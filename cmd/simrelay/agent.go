@@ -2,30 +2,29 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"simrelay/device"
-	"simrelay/device/modem"
+	"simrelay/device/discover"
 )
 
 func agentCommand() *cobra.Command {
 	o := device.Options{Version: "simrelay/" + version()}
-	var paths []string
-	var pin string
+	var modems fleet
 	var verbosity logging
 	cmd := &cobra.Command{
-		Use:     "agent",
-		Short:   "Run the agent beside the modems: it connects them to a relay",
-		Example: "  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem /dev/ttyUSB0",
-		Args:    cobra.NoArgs,
+		Use:   "agent",
+		Short: "Run the agent beside the modems: it connects them to a relay",
+		Example: "  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem auto\n" +
+			"  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem /dev/ttyUSB0",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if o.Logger, err = verbosity.logger(cmd.ErrOrStderr()); err != nil {
 				return err
 			}
-			if o.Radios, err = radios(paths, pin, o); err != nil {
+			if err := modems.into(&o); err != nil {
 				return err
 			}
 			agent, err := device.New(o)
@@ -39,27 +38,33 @@ func agentCommand() *cobra.Command {
 	f.StringVar(&o.RelayURL, "relay", "http://127.0.0.1:8080", "URL of the relay")
 	f.StringVar(&o.Token, "token", "", "this device's token; better in SIMRELAY_TOKEN")
 	f.StringVar(&o.DataDir, "data", "agent-data", "directory of the agent's journal; never share or copy it")
-	f.StringArrayVar(&paths, "modem", nil, "serial port, pseudo-terminal or tcp://HOST:PORT of a modem (repeatable, required)")
-	f.StringVar(&pin, "pin", "", "PIN of the SIM cards; it is tried once a card; better in SIMRELAY_PIN")
+	modems.flags(f)
+	f.StringVar(&modems.driver.PIN, "pin", "", "PIN of the SIM cards; it is tried once a card; better in SIMRELAY_PIN")
+	f.IntVar(&modems.driver.PINTry, "pin-try", 0, "change this number to let a corrected PIN be tried after a card has refused one")
+	f.StringVar(&modems.driver.SMSC, "smsc", "", "number of the message centre, for SIM cards that do not have it")
 	verbosity.flags(f)
 	return cmd
 }
 
-func radios(paths []string, pin string, o device.Options) ([]device.Radio, error) {
-	if len(paths) == 0 {
-		return nil, errors.New("no modem was given; name its port with --modem, such as --modem /dev/ttyUSB0")
+// into gives the agent its modems, and what finds more.
+func (f *fleet) into(o *device.Options) error {
+	c, err := f.choice()
+	if err != nil {
+		return err
 	}
-	seen := make(map[string]bool, len(paths))
-	list := make([]device.Radio, 0, len(paths))
-	for _, path := range paths {
-		if path == "auto" || strings.TrimSpace(path) == "" {
-			return nil, fmt.Errorf("--modem %q is not offered; name the modem's port, such as /dev/ttyUSB0", path)
-		}
-		if seen[path] {
-			return nil, fmt.Errorf("--modem %s is given twice", path)
-		}
-		seen[path] = true
-		list = append(list, modem.New(modem.Options{Path: path, PIN: pin, Logger: o.Logger}))
+	if len(f.modems) == 0 {
+		return errors.New("no modem was given; let them be found with --modem auto, or name a port, such as --modem /dev/ttyUSB0")
 	}
-	return list, nil
+	finder, err := f.finder(c, o.Logger)
+	if err != nil {
+		return err
+	}
+	for _, path := range c.paths {
+		open := func() (io.ReadWriteCloser, error) { return finder.Ports.At(path) }
+		o.Radios = append(o.Radios, f.radio(discover.Modem{Path: path, Open: open}))
+	}
+	if c.search {
+		o.Source = finder
+	}
+	return nil
 }

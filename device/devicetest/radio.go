@@ -36,13 +36,16 @@ type Radio struct {
 	// Answer, when set, decides the fate of each short message: Refuse and
 	// Lose make errors for it. It is called before the point of no return.
 	Answer func(Submission) error
+	// Dial, when set, is what the network says to each step of a USSD dialogue.
+	Dial func(context.Context, Step) (answer string, open bool, err error)
 
-	mu     sync.Mutex
-	sim    wire.SIM
-	host   device.Host
-	closed chan struct{}
-	once   sync.Once
-	ran    chan struct{}
+	mu      sync.Mutex
+	sim     wire.SIM
+	host    device.Host
+	dialled []Step
+	closed  chan struct{}
+	once    sync.Once
+	ran     chan struct{}
 }
 
 // Air is what is outside of the agent: the network, which records what was
@@ -239,10 +242,13 @@ func (r *Radio) Compose(l device.Letter) ([][]byte, error) {
 	return list, nil
 }
 
-// Submit implements device.Radio.
+// Submit implements device.Radio. What is not for its card, it refuses.
 func (r *Radio) Submit(ctx context.Context, s device.Submission) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
+	}
+	if sim, ok := r.SIM(); !ok || sim.ICCID != s.ICCID || r.left() {
+		return 0, device.ErrNotReady
 	}
 	sub := Submission{ICCID: s.ICCID}
 	if _, err := fmt.Sscanf(string(s.Message), "%d %d %d %s", &sub.Ref, &sub.Part, &sub.Parts, &sub.To); err != nil {
@@ -279,6 +285,16 @@ func (r *Radio) Report(reference int, recipient string, outcome wire.ReportOutco
 func (r *Radio) Close() error {
 	r.once.Do(func() { close(r.closed) })
 	return nil
+}
+
+// left reports whether Close was called.
+func (r *Radio) left() bool {
+	select {
+	case <-r.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // Units encodes a text for Part.Units.

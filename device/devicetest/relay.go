@@ -32,6 +32,7 @@ type Relay struct {
 	Frames   []wire.Frame
 	Inbound  []wire.Inbound
 	Results  map[Attempt][]wire.Result
+	Answers  map[int64]wire.USSDAnswer // to USSD requests, by their numbers
 	// Open holds what was dispatched and has no final result; it is offered
 	// again in each session.
 	Open []wire.Dispatch
@@ -59,6 +60,7 @@ type Relay struct {
 	conn     *websocket.Conn
 	upTo     int64
 	journal  string
+	requests int64         // the last number of a USSD request
 	writing  chan struct{} // holds a token while nobody writes; a mutex would stop the time of a bubble
 }
 
@@ -75,7 +77,7 @@ type Attempt struct {
 // memory, so that it also works where time is not real.
 func NewRelay(t testing.TB) *Relay {
 	r := &Relay{
-		t: t, changed: make(chan struct{}), Results: map[Attempt][]wire.Result{}, Ping: 30,
+		t: t, changed: make(chan struct{}), Results: map[Attempt][]wire.Result{}, Answers: map[int64]wire.USSDAnswer{}, Ping: 30,
 		writing:  make(chan struct{}, 1),
 		listener: &pipes{conns: make(chan net.Conn), closed: make(chan struct{})},
 	}
@@ -206,6 +208,8 @@ func (r *Relay) take(f wire.Frame) (answer wire.Frame) {
 			answer = &wire.InboundAck{UpTo: r.upTo}
 		case *wire.Status:
 			r.Statuses = append(r.Statuses, *f)
+		case *wire.USSDAnswer:
+			r.answered(f)
 		}
 	})
 	return answer

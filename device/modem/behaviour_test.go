@@ -1,9 +1,12 @@
 package modem_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,15 +156,20 @@ func TestPIN(t *testing.T) {
 		})
 	})
 	t.Run("is tried once when it is wrong, over restarts too", func(t *testing.T) {
-		open(t, "9999", func(t *testing.T, w *world, m *firmwaresim.Modem) {
-			<-time.After(time.Hour)
-			w.stop()
-			w.start(func(o *modem.Options) { o.PIN = "9999" })
-			<-time.After(time.Hour)
-			require.Equal(t, 1, strings.Count(string(m.Transcript()), "AT+CPIN="))
-			w.stop()
-			w.start(func(o *modem.Options) { o.PIN = "1234" })
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, firmwaresim.Options{PIN: "1234"})
+			tries := &pinTries{}
+			for _, pin := range []string{"9999", "9999", "1234"} {
+				w.start(func(o *modem.Options) { o.PIN, o.Open = pin, tries.listen(o.Open) })
+				<-time.After(15 * time.Minute)
+				w.stop()
+				require.EqualValues(t, 1, tries.n.Load(), "nobody has said that the PIN is another one")
+			}
+			w.start(func(o *modem.Options) { o.PIN, o.PINTry, o.Open = "1234", 1, tries.listen(o.Open) })
 			w.awaitReady()
+			require.EqualValues(t, 2, tries.n.Load())
+			w.stop()
 		})
 	})
 	t.Run("is asked for when none was given", func(t *testing.T) {
@@ -240,5 +248,46 @@ func TestSubmit_IsRefusedForAnotherCard(t *testing.T) {
 		_, err := m.Submit(t.Context(), device.Submission{ICCID: "8999", Message: []byte{1}, Before: func() error { return nil }})
 		require.ErrorIs(t, err, device.ErrNotReady, "it may come back")
 		require.Empty(t, s.Submitted())
+	})
+}
+
+// pinTries counts the PINs that go to a modem.
+type pinTries struct{ n atomic.Int32 }
+
+type pinPort struct {
+	io.ReadWriteCloser
+	tries *pinTries
+}
+
+func (p pinPort) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("+CPIN=")) {
+		p.tries.n.Add(1)
+	}
+	return p.ReadWriteCloser.Write(b)
+}
+
+func (c *pinTries) listen(open func() (io.ReadWriteCloser, error)) func() (io.ReadWriteCloser, error) {
+	return func() (io.ReadWriteCloser, error) {
+		port, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return pinPort{port, c}, nil
+	}
+}
+
+// unlocked starts an agent on a modem with a locked card.
+func unlocked(t *testing.T, profile string) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, firmwaresim.Options{PIN: "1234", Profile: profile})
+		w.start(func(o *modem.Options) { o.PIN = "1234" })
+		w.AwaitSession(1)
+		w.awaitReady()
+		require.Equal(t, 1, strings.Count(string(w.sim.Modem(0).Transcript()), "AT+CPIN="))
+		w.send(0, 1, "one part")
+		require.Equal(t, wire.ResultSent, w.Final(1, 1).State)
+		w.stop()
 	})
 }

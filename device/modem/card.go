@@ -1,11 +1,12 @@
 package modem
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
-	"time"
+	"strings"
 
 	"github.com/warthog618/modem/at"
 
@@ -24,6 +25,8 @@ const (
 	cardAbsent = "NOT INSERTED"
 	cardBusy   = "BUSY"
 )
+
+const cardQuestion = "+CPIN?"
 
 // unlock waits until the SIM card can be used, and enters its PIN where it
 // wants one: once, because a third wrong one blocks the card.
@@ -48,7 +51,7 @@ func (s *session) unlock(ctx context.Context) error {
 			entered = true
 			continue
 		}
-		pause(ctx, s.timing.Busy)
+		s.pause(s.timing.Busy)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -62,7 +65,7 @@ func (s *session) unlock(ctx context.Context) error {
 // cardState asks for the state of the card. A modem that does not know the
 // question has no locked card either.
 func (s *session) cardState() (string, error) {
-	rest, err := s.do("+CPIN?", "+CPIN:", s.timing.Slow)
+	rest, err := s.halfAnswered(cardQuestion, "+CPIN:", s.timing.Slow)
 	if over := s.over(); over != nil {
 		return "", over
 	}
@@ -93,12 +96,12 @@ func cardStateOf(err error) string {
 
 var pinForm = regexp.MustCompile(`^\d{4,8}$`)
 
-// enterPIN tries the PIN unless it was tried before with this card.
+// enterPIN tries the PIN unless one was tried before with this card.
 func (s *session) enterPIN() error {
 	if !pinForm.MatchString(s.opts.PIN) {
 		return errPINNeeded
 	}
-	fresh, err := s.host.Once(s.pinKey())
+	fresh, err := s.mayTry()
 	if err != nil {
 		return err
 	}
@@ -115,33 +118,58 @@ func (s *session) enterPIN() error {
 	return nil
 }
 
+// The journal remembers that a PIN was tried, and nothing of the PIN itself:
+// there are so few that any trace of it in a stolen journal would give it away.
+// Some cards do not tell their number while they are locked, or not always; so
+// that is remembered of the modem as well.
+const (
+	triedWithCard  = "pin card %s try %d"
+	triedNameless  = "pin nameless card in modem %s try %d"
+	triedWithModem = "pin modem %s try %d"
+)
+
+// mayTry reports whether no PIN was tried with this card since the operator has
+// last changed the try number, and notes that one is now. A card without a name
+// may be any that was tried in this modem, and any card that has one now may
+// have had none then.
+func (s *session) mayTry() (bool, error) {
+	modem := s.modemName()
+	nameless, anyCard := s.pinKey(triedNameless, modem), s.pinKey(triedWithModem, modem)
+	first, err1 := s.host.Once(anyCard)
+	fresh, err2 := s.host.Once(nameless)
+	id := s.iccid()
+	if err := errors.Join(err1, err2); err != nil || !fresh || id == "" {
+		return fresh && first, err
+	}
+	if err := s.host.Forget(nameless); err != nil {
+		return false, err
+	}
+	return s.host.Once(s.pinKey(triedWithCard, id))
+}
+
 // forgetPIN lets the PIN be tried again another time: the card is unlocked,
 // so its count of wrong tries is back to none.
 func (s *session) forgetPIN() error {
 	if s.opts.PIN == "" {
 		return nil
 	}
-	return s.host.Forget(s.pinKey())
+	modem := s.modemName()
+	keys := []string{s.pinKey(triedNameless, modem), s.pinKey(triedWithModem, modem)}
+	if id := s.iccid(); id != "" {
+		keys = append(keys, s.pinKey(triedWithCard, id))
+	}
+	var errs []error
+	for _, key := range keys {
+		errs = append(errs, s.host.Forget(key))
+	}
+	return errors.Join(errs...)
 }
 
-// pinKey names this card and PIN. A card that does not tell its number while
-// it is locked is known by the modem that it is in.
-func (s *session) pinKey() string {
-	id := s.iccid()
-	if id == "" {
-		sim, _ := s.SIM()
-		id = sim.IMEI
-	}
-	return fmt.Sprintf("pin %s %x", id, digestOf(id+s.opts.PIN))
-}
+func (s *session) pinKey(form, name string) string { return fmt.Sprintf(form, name, s.opts.PINTry) }
 
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
+func (s *session) modemName() string {
+	sim, _ := s.SIM()
+	return cmp.Or(sim.IMEI, s.opts.Path)
 }
 
 // card reads who the SIM card is; without that nothing can be sent by it.
@@ -160,10 +188,38 @@ func (s *session) card(ctx context.Context) error {
 			})
 			return nil
 		}
-		pause(ctx, s.timing.Busy)
+		s.pause(s.timing.Busy)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
 	return errNameless
+}
+
+// checkCard ends the session when its card is gone, or is another one.
+func (s *session) checkCard() {
+	sim, _ := s.SIM()
+	id := s.iccidBy(s.idCommand)
+	if s.over() != nil || id == sim.ICCID {
+		return
+	}
+	if id != "" {
+		s.end(errSwapped)
+		return
+	}
+	state, err := s.cardState()
+	if err == nil && state != cardReady && state != cardBusy {
+		s.end(missing(state))
+	}
+}
+
+// missing says why a card in this state cannot be used.
+func missing(state string) error {
+	switch {
+	case state == cardPUK:
+		return errPUK
+	case strings.HasPrefix(state, "NOT "):
+		return errNoSIM
+	}
+	return errSwapped // it is locked again, so it was taken out at least
 }

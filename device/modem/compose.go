@@ -1,10 +1,8 @@
 package modem
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/warthog618/sms"
 	"github.com/warthog618/sms/encoding/tpdu"
@@ -17,10 +15,7 @@ const (
 	// mostParts is the most parts that a concatenated message can have.
 	mostParts = 255
 	// mostDigits is the longest address, 3GPP TS 23.040 section 9.1.2.5.
-	mostDigits = 20
-	// validity is how long the message centre tries to deliver.
-	validity = 24 * time.Hour
-
+	mostDigits           = 20
 	addressInternational = 0x91
 	addressUnknown       = 0x81
 
@@ -42,7 +37,8 @@ func (o option) ApplyTPDUOption(t *tpdu.TPDU) error {
 }
 
 // Compose makes SMS-SUBMIT TPDUs, in GSM 7-bit where the text allows it and in
-// UCS-2 otherwise, each asking for a status report. See device.Radio.
+// UCS-2 otherwise, each asking for a status report. The validity is rounded up
+// to one that can be said, and is 63 weeks at most. See device.Radio.
 func (m *Modem) Compose(l device.Letter) ([][]byte, error) {
 	address, err := addressOf(l.To)
 	if err != nil {
@@ -53,9 +49,7 @@ func (m *Modem) Compose(l device.Letter) ([][]byte, error) {
 		return nil, invalid("empty_text", "there is no text to send")
 	}
 	encoder := sms.NewEncoder(sms.AsSubmit, sms.WithTemplateOption(option(func(t *tpdu.TPDU) {
-		var vp tpdu.ValidityPeriod
-		vp.SetRelative(cmp.Or(l.Validity, validity))
-		t.SetVP(vp)
+		t.SetVP(validityPeriod(l.Validity))
 		t.FirstOctet |= tpdu.FoSRR
 		t.DA = address
 		if l.Flash {

@@ -3,7 +3,6 @@ package modem
 import (
 	"encoding/hex"
 	"errors"
-	"unicode/utf16"
 
 	"github.com/warthog618/sms/encoding/gsm7"
 	"github.com/warthog618/sms/encoding/tpdu"
@@ -114,52 +113,42 @@ func decodeText(p *device.Part, data []byte, length int, dcs tpdu.DCS, hasHeader
 	case tpdu.Alpha8Bit:
 		// Data for a program, not a text.
 	default:
-		p.Units, p.Opaque = septetText(body, length, headerLength, header), false
+		p.Units, p.Opaque = septetText(body, length, headerLength, header, p.Number < p.Total), false
 	}
 }
 
 // septetText decodes GSM 7-bit text, which begins at the first septet after
-// the header.
-func septetText(body []byte, length, headerLength int, header tpdu.UserDataHeader) []uint16 {
+// the header. open says that another part follows.
+func septetText(body []byte, length, headerLength int, header tpdu.UserDataHeader, open bool) []uint16 {
 	headerSeptets := (headerLength*8 + 6) / 7
 	fill := headerSeptets*7 - headerLength*8
 	septets := gsm7.Unpack7Bit(body, fill)
 	if most := length - headerSeptets; most >= 0 && most < len(septets) {
 		septets = septets[:most]
 	}
-	text, err := tpdu.DecodeUserData(septets, nationalTables(header), tpdu.Alpha7Bit, tpdu.WithAllCharsets)
-	if err != nil {
-		return nil
-	}
-	return utf16.Encode([]rune(string(text)))
+	return decodeSeptets(septets, nationalTables(header), open)
 }
 
 // The information elements that choose national language tables, 3GPP TS
-// 23.040 sections 9.2.3.24.15 and 16, and the numbers under which the library
-// looks for them.
+// 23.040 sections 9.2.3.24.15 and 16. The library knows them by other numbers,
+// which are those of something else.
 const (
 	elementShift   = 0x24
 	elementLocking = 0x25
-	libraryShift   = 24
-	libraryLocking = 25
 )
 
-// nationalTables renames the elements for the library. What has the library's
-// numbers already is something else and must not choose a table.
-func nationalTables(header tpdu.UserDataHeader) tpdu.UserDataHeader {
-	var out tpdu.UserDataHeader
+// nationalTables finds the tables that a header chooses.
+func nationalTables(header tpdu.UserDataHeader) (t tables) {
 	for _, e := range header {
-		switch e.ID {
-		case elementShift:
-			e.ID = libraryShift
-		case elementLocking:
-			e.ID = libraryLocking
-		default:
-			continue
+		switch {
+		case len(e.Data) != 1:
+		case e.ID == elementShift:
+			t.shift = int(e.Data[0])
+		case e.ID == elementLocking:
+			t.locking = int(e.Data[0])
 		}
-		out = append(out, e)
 	}
-	return out
+	return t
 }
 
 func concatenation(p *device.Part, header tpdu.UserDataHeader) {

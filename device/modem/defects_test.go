@@ -29,7 +29,7 @@ const (
 // ready waits until the card can send.
 func ready(t *testing.T, m *modem.Modem) wire.SIM {
 	t.Helper()
-	for range 1000 {
+	for range 3000 {
 		if sim, ok := m.SIM(); ok && sim.Ready {
 			synctest.Wait()
 			return sim
@@ -273,7 +273,7 @@ func TestD15_AModemThatTakesNothingIsGivenUp(t *testing.T) {
 
 func TestD16_AQuietLineIsNoReasonToEndASession(t *testing.T) {
 	inWorld(t, firmwaresim.Options{}, func(t *testing.T, w *world) {
-		<-time.After(6 * soLong)
+		<-time.After(2 * soLong)
 		w.send(0, 1, "still there")
 		require.Equal(t, wire.ResultSent, w.Final(1, 1).State)
 		require.Equal(t, 1, strings.Count(string(w.sim.Modem(0).Transcript()), `"AT+CGSN\r\n"`), "one session all the time")

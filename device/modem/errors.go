@@ -17,9 +17,11 @@ var (
 	errRestarted = errors.New("the modem has restarted")
 	errOutOfStep = errors.New("the modem's answers are out of step")
 	errPrompt    = errors.New("the message was turned back at the prompt")
+	errForgetful = errors.New("the modem does not keep its settings")
+	errSwapped   = errors.New("another SIM card was put in")
 	errNoSIM     = errors.New("there is no SIM card in the modem")
 	errPINNeeded = errors.New("the SIM card wants its PIN, 4 to 8 digits; give it with the modem's settings")
-	errPINWrong  = errors.New("the SIM card refused the PIN; it is not tried again until it is changed")
+	errPINWrong  = errors.New("the SIM card refused the PIN, and it is not tried again; correct it, then change the modem's PIN try number")
 	errPUK       = errors.New("the SIM card is blocked and wants its PUK; unblock it in a phone")
 	errBusySIM   = errors.New("the SIM card stays busy")
 	errNameless  = errors.New("the SIM card does not tell its number")
@@ -29,7 +31,7 @@ var (
 // problemOf is what to tell people about the end of a session.
 func problemOf(err error) string {
 	for _, known := range []error{
-		errStuck, errUnplugged, errRestarted, errNoSIM, errPINNeeded, errPINWrong, errPUK, errBusySIM,
+		errStuck, errUnplugged, errRestarted, errForgetful, errSwapped, errNoSIM, errPINNeeded, errPINWrong, errPUK, errBusySIM,
 		errNameless, errNotGSM,
 	} {
 		if errors.Is(err, known) {
@@ -73,7 +75,7 @@ var cmsRanges = []cmsRange{
 	{69, 69, wire.ClassPermanent, "the facility is not implemented"},
 	{95, 99, wire.ClassPermanent, "the network found the message invalid"},
 	{111, 111, wire.ClassPermanent, "the network found a protocol error"},
-	{127, 127, wire.ClassPermanent, "interworking with the recipient's network failed"},
+	{127, 127, wire.ClassRejected, "interworking with the recipient's network failed"},
 	{128, 159, wire.ClassPermanent, "the network does not support this kind of message"},
 	{176, 176, wire.ClassPermanent, "the network did not accept the message"},
 	{192, 192, wire.ClassTemporary, "the message centre is busy"},
@@ -82,8 +84,11 @@ var cmsRanges = []cmsRange{
 	{195, 195, wire.ClassPermanent, "the recipient's address is invalid"},
 	{196, 196, wire.ClassPermanent, "the recipient is barred"},
 	{197, 197, wire.ClassAmbiguous, "the message centre has this message already"},
+	{198, 199, wire.ClassTemporary, "the message centre does not accept the validity period"},
+	{302, 302, wire.ClassTemporary, "the modem does not allow it at the moment"},
 	{303, 305, wire.ClassPermanent, "the modem does not support this message"},
 	{310, 318, wire.ClassSIM, "the SIM card is not usable"},
+	{322, 322, wire.ClassTemporary, "the message store is full"},
 	{330, 330, wire.ClassSIM, "the number of the message centre is not known"},
 	{331, 331, wire.ClassTemporary, "there is no network"},
 	{332, 332, wire.ClassAmbiguous, "the network did not answer in time"},
@@ -110,6 +115,13 @@ func cmsClass(n int) (wire.ErrorClass, string) {
 	return wire.ClassTemporary, "the network or the modem did not take the message"
 }
 
+// The +CME ERRORs of a SIM card that is busy: the standard's, and that of
+// Wavecom modems.
+const (
+	cmeBusy      = 14
+	cmeStillBusy = 515
+)
+
 // cmeClass returns the meaning of a +CME ERROR, 3GPP TS 27.007 section 9.2.
 func cmeClass(n int) (wire.ErrorClass, string) {
 	switch n {
@@ -117,7 +129,7 @@ func cmeClass(n int) (wire.ErrorClass, string) {
 		return wire.ClassSIM, "the SIM card is not usable"
 	case 3, 4, 21, 24, 25, 26, 27, 58:
 		return wire.ClassPermanent, "the modem does not accept the command"
-	case 14, 20, 23, 30, 32, 515:
+	case cmeBusy, 20, 23, 30, 32, cmeStillBusy:
 		return wire.ClassTemporary, "the modem or the network is not ready"
 	}
 	return wire.ClassAmbiguous, "the modem gave no usable reason"
@@ -165,6 +177,24 @@ func codeOf(err error) string {
 		return "out_of_step"
 	}
 	return "modem"
+}
+
+// cmsNumber returns the number of a +CMS ERROR; 0 for any other error.
+func cmsNumber(err error) int {
+	if cms, ok := errors.AsType[at.CMSError](err); ok {
+		return errorNumber(string(cms))
+	}
+	return 0
+}
+
+// isBusy reports whether err is of a SIM card that is not ready yet, after a
+// start or when the radio was switched on.
+func isBusy(err error) bool {
+	if cme, ok := errors.AsType[at.CMEError](err); ok {
+		n := errorNumber(string(cme))
+		return n == cmeBusy || n == cmeStillBusy
+	}
+	return cmsNumber(err) == busySIM
 }
 
 // unknownNumber stands for an error that is not a number.

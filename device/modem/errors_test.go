@@ -24,9 +24,9 @@ func TestErrorClasses(t *testing.T) {
 		}
 	}
 	set(wire.ClassTemporary, [2]int{0, 1100})
-	set(wire.ClassPermanent, [2]int{1, 1}, [2]int{69, 69}, [2]int{95, 99}, [2]int{111, 111}, [2]int{127, 159}, [2]int{176, 176},
+	set(wire.ClassPermanent, [2]int{1, 1}, [2]int{69, 69}, [2]int{95, 99}, [2]int{111, 111}, [2]int{128, 159}, [2]int{176, 176},
 		[2]int{195, 196}, [2]int{303, 305})
-	set(wire.ClassRejected, [2]int{21, 21}, [2]int{29, 29}, [2]int{50, 50})
+	set(wire.ClassRejected, [2]int{21, 21}, [2]int{29, 29}, [2]int{50, 50}, [2]int{127, 127})
 	set(wire.ClassSIM, [2]int{8, 8}, [2]int{10, 10}, [2]int{28, 28}, [2]int{30, 30}, [2]int{193, 193}, [2]int{310, 318}, [2]int{330, 330})
 	set(wire.ClassTemporary, [2]int{314, 314})
 	set(wire.ClassAmbiguous, [2]int{197, 197}, [2]int{332, 332}, [2]int{500, 1100})
@@ -39,7 +39,10 @@ func TestErrorClasses(t *testing.T) {
 		require.NotEqual(t, wire.ClassAmbiguous, before.Class, "CMS %d before the message left", n)
 	}
 	for n := range 700 {
-		require.NotEmpty(t, sendError(at.CMEError(fmt.Sprint(n)), true).Detail)
+		e := sendError(at.CMEError(fmt.Sprint(n)), true)
+		require.NotEmpty(t, e.Detail)
+		require.Equal(t, fmt.Sprint("cme_", n), e.Code)
+		require.NotEqual(t, wire.ClassAmbiguous, sendError(at.CMEError(fmt.Sprint(n)), false).Class)
 	}
 }
 

@@ -1,7 +1,6 @@
 package modem
 
 import (
-	"crypto/sha256"
 	"regexp"
 	"strings"
 
@@ -24,18 +23,24 @@ var iccidCommands = []string{"+CCID", "+QCCID", "+ICCID", "^ICCID?", "+CRSM=176,
 
 func (s *session) iccid() string {
 	for _, cmd := range iccidCommands {
-		info, err := s.do(cmd, "", s.timing.Slow)
-		if err != nil {
-			continue
-		}
-		if id := match(info, iccidForm); id != "" {
-			return strings.TrimRight(strings.ToUpper(id), "F")
-		}
-		if raw := match(info, crsmForm); raw != "" {
-			return strings.TrimRight(strings.ToUpper(swapped(raw)), "F")
+		if id := s.iccidBy(cmd); id != "" {
+			s.idCommand = cmd
+			return id
 		}
 	}
 	return ""
+}
+
+func (s *session) iccidBy(cmd string) string {
+	info, err := s.settle(cmd, "", s.timing.Slow)
+	if err != nil {
+		return ""
+	}
+	id := match(info, iccidForm)
+	if raw := match(info, crsmForm); id == "" && raw != "" {
+		id = swapped(raw)
+	}
+	return strings.TrimRight(strings.ToUpper(id), "F")
 }
 
 func (s *session) imsi() string {
@@ -46,24 +51,39 @@ func (s *session) imsi() string {
 	return match(info, imsiForm)
 }
 
-// identify reads what the modem is.
-func (s *session) identify() {
-	if info, err := s.do("+CGMI", "", s.timing.Plain); err == nil {
-		all := strings.ToUpper(strings.Join(info, " "))
-		for name := range makerSteps {
-			if strings.Contains(all, name) {
-				s.maker = name
-			}
+// identify reads what the modem is, and chooses its profile.
+func (s *session) identify() Identity {
+	id := Identity{Manufacturer: s.product("+CGMI"), Model: s.product("+CGMM"), IMEI: s.imei()}
+	s.profile = profileOf(id.Manufacturer + " " + id.Model)
+	s.log.Debug("this modem", "manufacturer", id.Manufacturer, "model", id.Model, "profile", s.profile.name)
+	if id.IMEI != "" {
+		s.update(func(sim *wire.SIM) { sim.IMEI = id.IMEI })
+	}
+	return id
+}
+
+// product asks for a name, of which the form is not known: it is the first
+// line that cannot be anything else.
+func (s *session) product(cmd string) string {
+	info, err := s.do(cmd, "", s.timing.Plain)
+	if err != nil {
+		return ""
+	}
+	for _, l := range info {
+		l = strings.Trim(strings.TrimPrefix(l, cmd+":"), ` "`)
+		if l != "" && !strings.ContainsAny(l[:1], "+^*%#&$!") {
+			return l
 		}
 	}
-	if info, err := s.do("+CGMM", "", s.timing.Plain); err == nil && len(info) > 0 {
-		s.log.Debug("this modem", "model", info[len(info)-1])
+	return ""
+}
+
+func (s *session) imei() string {
+	info, err := s.do("+CGSN", "", s.timing.Plain)
+	if err != nil {
+		return ""
 	}
-	if info, err := s.do("+CGSN", "", s.timing.Plain); err == nil {
-		if imei := match(info, imeiForm); imei != "" {
-			s.update(func(sim *wire.SIM) { sim.IMEI = imei })
-		}
-	}
+	return match(info, imeiForm)
 }
 
 // number reads the card's own number, which few cards know.
@@ -113,9 +133,4 @@ func swapped(s string) string {
 		b[i], b[i+1] = b[i+1], b[i]
 	}
 	return string(b)
-}
-
-func digestOf(s string) []byte {
-	sum := sha256.Sum256([]byte(s))
-	return sum[:8]
 }

@@ -3,6 +3,7 @@ package modem
 import (
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,19 +15,22 @@ import (
 // order; it makes answers that the engine would not recognise recognisable;
 // and it is the gate in front of the one octet that cannot be taken back.
 type line struct {
-	port  io.ReadWriteCloser
-	heard atomic.Int64 // when the modem last said something, Unix nanoseconds
-	urcs  inbox
+	port   io.ReadWriteCloser
+	heard  atomic.Int64 // when the modem last said something, Unix nanoseconds
+	urcs   inbox
+	direct inbox // messages and reports that the modem does not store
 
 	// Of the reader.
-	buffer    [512]byte
-	current   []byte // the line so far
-	out       []byte // for the engine
-	header    string // of an unsolicited PDU, whose line is to come
-	skipSpace bool   // the blank after a prompt
+	buffer      [512]byte
+	current     []byte // the line so far
+	out         []byte // for the engine
+	header      string // of an unsolicited PDU, whose line is to come
+	skipSpace   bool   // the blank after a prompt
+	afterReturn bool   // a line feed adds nothing
 
 	mu      sync.Mutex
 	asking  string       // the command that is waiting for its answer
+	partial string       // the line that answers it, where it looks unsolicited
 	before  func() error // called before Ctrl-Z, once
 	armed   bool
 	passed  bool  // Ctrl-Z went out, or may have
@@ -39,7 +43,31 @@ const (
 	// emptyReads is how many reads may bring nothing before the port counts as
 	// gone.
 	emptyReads = 100
+	// longestString bounds a string over several lines; a USSD string has at
+	// most 182 characters, which take up to four digits each.
+	longestString = 1024
 )
+
+var (
+	finalForm = regexp.MustCompile(`^(OK|ERROR|COMMAND NOT SUPPORT|TOO MANY PARAMETERS|\+CM[ES] ERROR:.*)$`)
+	endOfForm = regexp.MustCompile(`(?s)".*"\s*(,\s*\d*\s*)?$`)
+)
+
+const ussdHead = "+CUSD:"
+
+// opensString reports whether the string of a +CUSD is not closed yet.
+func opensString(s string) bool {
+	return strings.HasPrefix(s, ussdHead) && strings.Contains(s, `"`) && len(s) < longestString && !endOfForm.MatchString(s)
+}
+
+// cutLast splits off the last of several lines.
+func cutLast(s string) (before, last string) {
+	i := strings.LastIndexByte(s, '\n')
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], s[i+1:]
+}
 
 var (
 	errNotArmed = errors.New("a message was about to be sent unasked")
@@ -48,7 +76,7 @@ var (
 )
 
 func newLine(port io.ReadWriteCloser) *line {
-	l := &line{port: port, urcs: newInbox()}
+	l := &line{port: port, urcs: newInbox(), direct: newInbox()}
 	l.heard.Store(time.Now().UnixNano())
 	return l
 }
@@ -86,17 +114,38 @@ func (l *line) octet(b byte) {
 			return
 		}
 	}
+	afterReturn := l.afterReturn
+	l.afterReturn = b == '\r'
 	switch {
+	case b == '\n' && afterReturn:
+		// It belongs to the carriage return.
 	case b == '\r' || b == '\n':
-		if s := strings.TrimRight(string(l.current), " "); s != "" {
-			l.complete(s)
-		}
-		l.current = l.current[:0]
+		l.endOfLine()
 	case b == '>' && len(l.current) == 0 && l.awaitsPrompt():
 		l.out = append(l.out, '>')
 		l.skipSpace = true
 	case len(l.current) < longestLine:
 		l.current = append(l.current, b)
+	}
+}
+
+// endOfLine completes a line, unless it is within the string of a +CUSD, which
+// is the only one that goes over several.
+func (l *line) endOfLine() {
+	whole := string(l.current)
+	if opensString(whole) {
+		before, last := cutLast(whole)
+		if !l.endsCommand(last) {
+			l.current = append(l.current, '\n')
+			return
+		}
+		// The end of the string is lost.
+		l.complete(before + `"`)
+		whole = last
+	}
+	l.current = l.current[:0]
+	if s := strings.TrimRight(whole, " "); s != "" {
+		l.complete(s)
 	}
 }
 
@@ -106,7 +155,7 @@ func (l *line) complete(s string) {
 		header := l.header
 		l.header = ""
 		if isHex(s) {
-			l.urcs.push(urc{line: header, pdu: s})
+			l.direct.push(urc{line: header, pdu: s})
 			return
 		}
 		// The PDU is missing; s is something else.
@@ -115,7 +164,7 @@ func (l *line) complete(s string) {
 	switch {
 	case kind == urcPDU:
 		l.header = s
-	case kind == urcNone || l.answers(s):
+	case kind == urcNone || kind != urcUSSD && l.answers(s):
 		l.out = append(append(l.out, normal(s)...), '\n')
 	default:
 		l.urcs.push(urc{line: s})
@@ -137,7 +186,11 @@ func (l *line) answers(s string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	name, _, _ := strings.Cut(s, ":")
-	return strings.HasPrefix(name, "+") && strings.HasPrefix(l.asking, name)
+	if !strings.HasPrefix(name, "+") || !strings.HasPrefix(l.asking, name) {
+		return false
+	}
+	l.partial = s
+	return true
 }
 
 func (l *line) awaitsPrompt() bool {
@@ -203,11 +256,33 @@ func (l *line) disarm() (passed bool, refused error) {
 	return l.passed, l.refused
 }
 
-// ask notes the command that is waiting for its answer; empty when none is.
+// ask notes the command that is waiting for its answer.
 func (l *line) ask(cmd string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.asking = cmd
+	l.asking, l.partial = cmd, ""
+}
+
+// asked notes that no command is waiting any more.
+func (l *line) asked() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asking = ""
+}
+
+// answered returns the line that answered the last command, where it looks
+// unsolicited, also when no OK came after it.
+func (l *line) answered() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.partial
+}
+
+// endsCommand reports whether s is a final result that is waited for.
+func (l *line) endsCommand(s string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.asking != "" && finalForm.MatchString(s)
 }
 
 // busySending reports whether a message is between AT+CMGS and its answer.

@@ -30,8 +30,15 @@ type Options struct {
 	// Open replaces Path, for modems that are reached in another way. What it
 	// returns must let Close end a Read and a Write that wait.
 	Open func() (io.ReadWriteCloser, error)
-	// PIN unlocks the SIM card. It is tried once; a wrong one is remembered.
+	// PIN unlocks the SIM card. It is tried once with a card. When the card has
+	// refused it, no PIN is tried again until PINTry has another value: three
+	// wrong ones block the card.
 	PIN string
+	// PINTry counts how often the operator has set the PIN anew. Nothing of the
+	// PIN itself is remembered, so that a new one has to be announced.
+	PINTry int
+	// SMSC is the number of the message centre, for cards that do not have one.
+	SMSC string
 	// Number is the card's own number, for cards that do not tell it.
 	Number string
 	// MaxParts is the most short messages that one text may take; 0 means 255,
@@ -49,7 +56,7 @@ type Timing struct {
 	Plain     time.Duration // for most commands; 5 s
 	Slow      time.Duration // for commands that ask the SIM card or network; 10 s
 	List      time.Duration // for reading and deleting messages; 25 s
-	Send      time.Duration // for the network to take a message; 60 s
+	Send      time.Duration // for the network to take a message; as the modem's manual says, else 60 s
 	Grace     time.Duration // beyond a deadline, until the port is closed by force; 2 s
 	Quiet     time.Duration // of silence after opening, before the first command; 100 ms
 	Escape    time.Duration // after an escape; 20 ms
@@ -59,6 +66,8 @@ type Timing struct {
 	Sweep     time.Duration // between looks into the message store; 60 s
 	ReopenMin time.Duration // first pause before opening again; 1 s
 	ReopenMax time.Duration // longest one; 30 s
+	Dial      time.Duration // for a USSD request to be taken; 15 s
+	Answer    time.Duration // for the network to answer it; 60 s
 }
 
 func (t Timing) withDefaults() Timing {
@@ -81,6 +90,8 @@ func (t Timing) withDefaults() Timing {
 	def(&t.Sweep, time.Minute)
 	def(&t.ReopenMin, time.Second)
 	def(&t.ReopenMax, 30*time.Second)
+	def(&t.Dial, 15*time.Second)
+	def(&t.Answer, time.Minute)
 	return t
 }
 
@@ -90,6 +101,12 @@ type Modem struct {
 	timing Timing
 	log    *slog.Logger
 	jobs   chan *submission
+	dials  chan *dial
+
+	// Of the worker, over all its sessions.
+	profile     profile
+	lostReports bool            // stored status reports cannot be found
+	undeleted   map[string]slot // PDUs that stay on the modem, and where
 
 	closed    chan struct{}
 	closeOnce sync.Once
@@ -99,7 +116,10 @@ type Modem struct {
 	host device.Host
 }
 
-var _ device.Radio = (*Modem)(nil)
+var (
+	_ device.Radio  = (*Modem)(nil)
+	_ device.Dialer = (*Modem)(nil)
+)
 
 // New returns a modem that Run will open.
 func New(o Options) *Modem {
@@ -107,14 +127,15 @@ func New(o Options) *Modem {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Open == nil {
-		o.Open = func() (io.ReadWriteCloser, error) { return openPort(o.Path) }
+		o.Open = func() (io.ReadWriteCloser, error) { return Open(o.Path) }
 	}
 	if o.MaxParts <= 0 || o.MaxParts > mostParts {
 		o.MaxParts = mostParts
 	}
 	return &Modem{
 		opts: o, timing: o.Timing.withDefaults(), log: o.Logger.With("modem", o.Path),
-		jobs: make(chan *submission), closed: make(chan struct{}),
+		jobs: make(chan *submission), dials: make(chan *dial), closed: make(chan struct{}),
+		profile: generic, undeleted: map[string]slot{},
 	}
 }
 
@@ -149,20 +170,24 @@ func (m *Modem) Run(ctx context.Context, host device.Host) error {
 
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval, pauses.MaxInterval = m.timing.ReopenMin, m.timing.ReopenMax
-	stuck := 0 // sessions without an answer in a row
+	stuck := 0 // sessions in a row without an answer of the modem, or of the card
 	for ctx.Err() == nil {
 		served, err := m.runSession(ctx, stuck%stuckLimit == stuckLimit-1)
 		if ctx.Err() != nil {
 			break
 		}
-		if stuck++; !errors.Is(err, errStuck) {
+		if stuck++; !errors.Is(err, errStuck) && !errors.Is(err, errBusySIM) {
 			stuck = 0
 		}
 		if served {
 			pauses.Reset()
 		}
 		m.lost(err)
-		m.rest(ctx, min(pauses.NextBackOff(), m.timing.ReopenMax))
+		pause := min(pauses.NextBackOff(), m.timing.ReopenMax)
+		if errors.Is(err, errRestarted) {
+			pause = max(pause, m.profile.settle)
+		}
+		m.rest(ctx, pause)
 	}
 	m.update(func(s *wire.SIM) { s.Ready, s.Problem = false, "the agent stops" })
 	return nil
@@ -181,8 +206,9 @@ func (m *Modem) lost(err error) {
 	}
 }
 
-// stuckLimit is how many sessions in a row may end without an answer until the
-// modem is told to restart. It then has as many to come up again.
+// stuckLimit is how many sessions in a row may end without an answer, of the
+// modem or of the card, until the modem is told to restart. It then has as many
+// to come up again.
 const stuckLimit = 3
 
 // rest waits before the next session, and turns submissions away meanwhile.
@@ -197,6 +223,8 @@ func (m *Modem) rest(ctx context.Context, d time.Duration) {
 			return
 		case j := <-m.jobs:
 			j.done <- answer{err: device.ErrNotReady}
+		case d := <-m.dials:
+			d.fail(device.ErrNotReady)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package modem
 import (
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -15,16 +16,18 @@ import (
 
 func TestRoutingFor_TakesTheBestOfWhatIsOffered(t *testing.T) {
 	t.Parallel()
-	for offer, want := range map[string]string{
-		"(0-3),(0-3),(0,2,3),(0-2),(0,1)": "2,1,0,1,0",
-		"(0-3),(0,1),(0,2,3),(0,2),(1)":   "2,1,0,2,1",
-		"(1,2),(0,1,2,3),(0,2),(0,1),(0)": "2,1,0,1,0",
-		"(0,1),(0-2),(0),(0),(0,1)":       "1,1,0,0,0",
-		"nonsense":                        "2,1,0,1,0",
-		"(2),(1),(0),(1),(0),(9)":         "2,1,0,1,0",
-		"(0-99999999),(1),(0),(1),(0)":    "2,1,0,1,0",
+	for offer, want := range map[string]struct{ direct, stored string }{
+		"(0-3),(0-3),(0,2,3),(0-2),(0,1)": {"2,1,0,1,0", "2,1,0,2,0"},
+		"(0-3),(0,1),(0,2,3),(0,2),(1)":   {"2,1,0,2,1", "2,1,0,2,1"},
+		"(1,2),(0,1,2,3),(0,2),(0,1),(0)": {"2,1,0,1,0", "2,1,0,1,0"},
+		"(0,1),(0-2),(0),(0),(0,1)":       {"1,1,0,0,0", "1,1,0,0,0"},
+		"nonsense":                        {"2,1,0,1,0", "2,1,0,2,0"},
+		"":                                {"2,1,0,1,0", "2,1,0,2,0"},
+		"(2),(1),(0),(1),(0),(9)":         {"2,1,0,1,0", "2,1,0,1,0"},
+		"(0-99999999),(1),(0),(1),(0)":    {"2,1,0,1,0", "2,1,0,1,0"},
 	} {
-		require.Equal(t, want, routingFor(offer), offer)
+		require.Equal(t, want.direct, routingFor(offer, []int{reportsDirect, reportsStored, reportsNowhere}), offer)
+		require.Equal(t, want.stored, routingFor(offer, []int{reportsStored, reportsDirect, reportsNowhere}), offer)
 	}
 }
 
@@ -43,12 +46,13 @@ func TestRegistrationOf(t *testing.T) {
 	for s, want := range map[string]wire.Registration{
 		"0,0": wire.RegistrationNone, "0,1": wire.RegistrationHome, "0,2": wire.RegistrationSearching, "0,3": wire.RegistrationDenied,
 		"0,4": wire.RegistrationUnknown, "0,5": wire.RegistrationRoaming, "0,6": wire.RegistrationHome, "2,7,\"00A1\",\"1\"": wire.RegistrationRoaming,
+		"2,1,\"D509\",\"80D413D\",7": wire.RegistrationHome, "1,3,\"\",\"\"": wire.RegistrationDenied,
 	} {
 		got, ok := registrationOf(s)
 		require.True(t, ok, s)
 		require.Equal(t, want, got, s)
 	}
-	for _, s := range []string{"1", "", "0,9", "0,\"1F\""} {
+	for _, s := range []string{"1", "", "0,9", "0,\"1F\"", "1,\"00A1\",\"0001B2C3\",7"} {
 		_, ok := registrationOf(s)
 		require.False(t, ok, s)
 	}
@@ -111,7 +115,8 @@ func TestLine_TakesUnsolicitedLinesOutHoweverTheyArrive(t *testing.T) {
 	} {
 		l := newLine(&half{Reader: r})
 		require.Equal(t, "OK\n+CSQ: 20,99\nERROR\nOK\n^RSSI:20\n", drained(l), name)
-		require.Equal(t, []urc{{line: `+CMTI: "SM",3`}, {line: "+CMT: ,23", pdu: "00AABB"}, {line: "+CPIN: READY"}}, l.urcs.take(), name)
+		require.Equal(t, []urc{{line: `+CMTI: "SM",3`}, {line: "+CPIN: READY"}}, l.urcs.take(), name)
+		require.Equal(t, []urc{{line: "+CMT: ,23", pdu: "00AABB"}}, l.direct.take(), name)
 	}
 }
 
@@ -163,11 +168,15 @@ func FuzzLine(f *testing.F) {
 	f.Add(chatter)
 	f.Add("\r\n> \r\n>\r\n+CMGS: 1\r\n")
 	f.Add("+CMT: 1\r\n+CMT: 2\r\n+CDS:\r\n00\r\n")
+	f.Add("+CUSD: 1,\"a\r\n\r\nb\n> c\",15\r\nOK\r\n+CUSD: 0,\"\r\n")
 	f.Fuzz(func(t *testing.T, said string) {
 		whole := newLine(&half{Reader: strings.NewReader(said)})
 		pieces := newLine(&half{Reader: iotest.OneByteReader(strings.NewReader(said))})
+		whole.ask("+CSQ")
+		pieces.ask("+CSQ")
 		require.Equal(t, drained(whole), drained(pieces))
 		require.Equal(t, whole.urcs.take(), pieces.urcs.take())
+		require.Equal(t, whole.direct.take(), pieces.direct.take())
 	})
 }
 
@@ -181,7 +190,11 @@ func FuzzHeaders(f *testing.F) {
 		_, _ = lastNumber(s)
 		_, _ = leadingNumber(s)
 		require.LessOrEqual(t, len(numbers(s)), 256*(strings.Count(s, ",")+1))
-		require.NotEmpty(t, routingFor(s))
+		require.Contains(t, []int{0, 1, 2}, reportsOf(routingFor(s, []int{reportsDirect})))
+		for _, n := range levelsOf([]string{s}) {
+			require.Contains(t, s, strconv.Itoa(n))
+		}
+		_ = profileOf(s)
 		for _, m := range listing(strings.Split(s, "\n"), "+CMGL:") {
 			require.True(t, isHex(m.pdu))
 		}

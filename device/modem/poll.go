@@ -6,9 +6,10 @@ import (
 	"simrelay/relay/wire"
 )
 
-// poll reads signal, registration and operator, and decides whether the card
-// can send.
+// poll reads signal, registration and operator, sees whether the card is still
+// the same, and decides whether it can send.
 func (s *session) poll() {
+	s.checkCard()
 	signal := s.signal()
 	registration := s.registration()
 	operator := s.operator()
@@ -17,9 +18,15 @@ func (s *session) poll() {
 	}
 	s.update(func(sim *wire.SIM) {
 		sim.SignalDBM, sim.Registration, sim.Operator = signal, registration, operator
-		sim.Ready, sim.Problem = registration.Usable(), ""
-		if !sim.Ready {
-			sim.Problem = registrationProblems[registration]
+		sim.Ready, sim.Problem = registration.Usable(), s.problem(registration)
+	})
+}
+
+// show tells a problem that was found between two polls.
+func (s *session) show() {
+	s.update(func(sim *wire.SIM) {
+		if sim.Ready {
+			sim.Problem = s.problem(sim.Registration)
 		}
 	})
 }
@@ -29,6 +36,25 @@ var registrationProblems = map[wire.Registration]string{
 	wire.RegistrationSearching: "it is looking for a network",
 	wire.RegistrationDenied:    "the network refuses this SIM card",
 	wire.RegistrationUnknown:   "it is not known whether it is registered",
+}
+
+const (
+	problemCentre = "the number of the message centre is not known, so nothing can be sent; give it with the modem's settings"
+	problemFull   = "the message store is full of messages that are not to be deleted or cannot be, so none can come in; delete them"
+)
+
+// problem is what to tell people while there is a session; empty when all is
+// well.
+func (s *session) problem(r wire.Registration) string {
+	switch {
+	case !r.Usable():
+		return registrationProblems[r]
+	case s.noCentre:
+		return problemCentre
+	case s.full:
+		return problemFull
+	}
+	return ""
 }
 
 // signal returns the strength in dBm, or nil, 3GPP TS 27.007 section 8.5.
@@ -109,6 +135,9 @@ func (s *session) operator() string {
 		return ""
 	}
 	if f := fields(rest[0]); len(f) >= 3 {
+		if name, ok := readUnits(f[2]); ok && s.charset == charsetUCS2 {
+			return name
+		}
 		return f[2]
 	}
 	return ""

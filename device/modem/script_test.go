@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"simrelay/device"
 	"simrelay/device/modem"
@@ -18,8 +19,12 @@ type script struct {
 	// Answers maps a command without AT to what the modem says; what is not in
 	// it is answered with OK.
 	Answers map[string]string
-	// Prompt is the answer to AT+CMGS, PDU that to the message.
+	// On, when set, is asked first. It may change the script.
+	On func(s *script, cmd string) (answer string, ok bool)
+	// Prompt is the answer to AT+CMGS, PDU that to the message; PDUs are those
+	// to the first messages, before PDU.
 	Prompt, PDU string
+	PDUs        []string
 	// Deaf makes Write block until Close.
 	Deaf bool
 
@@ -86,7 +91,7 @@ func (s *script) Write(p []byte) (int, error) {
 		switch {
 		case end == 0x1a:
 			s.pdus = append(s.pdus, token)
-			s.out = append(s.out, s.PDU...)
+			s.out = append(s.out, s.report()...)
 		case strings.HasPrefix(token, "AT"):
 			s.answer(token[2:])
 		}
@@ -94,8 +99,24 @@ func (s *script) Write(p []byte) (int, error) {
 	}
 }
 
+// report is the answer to a message.
+func (s *script) report() string {
+	if len(s.PDUs) == 0 {
+		return s.PDU
+	}
+	first := s.PDUs[0]
+	s.PDUs = s.PDUs[1:]
+	return first
+}
+
 func (s *script) answer(cmd string) {
 	s.asked = append(s.asked, cmd)
+	if s.On != nil {
+		if answer, ok := s.On(s, cmd); ok {
+			s.out = append(s.out, answer...)
+			return
+		}
+	}
 	switch answer, ok := s.Answers[cmd]; {
 	case strings.HasPrefix(cmd, "+CMGS="):
 		s.out = append(s.out, s.Prompt...)
@@ -141,6 +162,18 @@ func (s *script) Asked(cmd string) (n int) {
 	return n
 }
 
+// Commands returns the commands that came and begin with a prefix.
+func (s *script) Commands(prefix string) (list []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.asked {
+		if strings.HasPrefix(c, prefix) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // Submitted returns the PDUs that came.
 func (s *script) Submitted() []string {
 	s.mu.Lock()
@@ -150,7 +183,8 @@ func (s *script) Submitted() []string {
 
 // notes is a device.Host that remembers everything.
 type notes struct {
-	Refuse error // what Received and Reported return
+	Refuse error         // what Received and Reported return
+	Takes  time.Duration // to journal a report
 
 	mu      sync.Mutex
 	parts   []device.Part
@@ -204,6 +238,7 @@ func (n *notes) Removed(_, slot string) error {
 }
 
 func (n *notes) Reported(r device.Report) error {
+	<-time.After(n.Takes)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.reports = append(n.reports, r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -14,18 +15,39 @@ import (
 )
 
 // session is one connection with a modem, from opening its port to the first
-// thing that goes wrong. Only the worker uses it.
+// thing that goes wrong. Only the worker uses it, but for what keepDirect does.
 type session struct {
 	*Modem
 	line *line
 	at   *at.AT
 
-	maker  string // a key of makerSteps, or empty
-	memory string // where incoming messages are stored, such as "ME"
-	direct bool   // messages that come directly must be acknowledged
+	idCommand   string   // the one of iccidCommands that this modem knows
+	charset     string   // of strings in commands and answers
+	codings     []coding // of USSD strings, the likeliest first
+	spoken      coding   // the one of the last USSD request
+	memory      string   // where incoming messages are stored, such as "ME"
+	stores      []string // the others that can be read
+	reportStore string   // where status reports are stored, if they are
+	// announcement is what AT+CNMI was told, announced how the modem tells it.
+	announcement, announced string
+	misses                  int // announced reports in a row that were not there
+	patience                int // how often a busy card is still waited for
+	noCentre, full          bool
+	acks                    acks
+	keeping                 sync.WaitGroup
+	talk                    talk
 
 	mu  sync.Mutex
 	err error // why the session is over
+}
+
+// newSession starts to listen to a port.
+func (m *Modem) newSession(port io.ReadWriteCloser) *session {
+	s := &session{Modem: m, line: newLine(port), patience: busyTries}
+	s.acks.settled = make(chan struct{}, 1)
+	s.line.urcs.onStart = s.started
+	s.at = at.New(s.line, at.WithTimeout(m.timing.Plain), at.WithEscTime(m.timing.Escape), at.WithCmds())
+	return s
 }
 
 // runSession opens the modem and serves it. served tells that it was set up.
@@ -34,13 +56,12 @@ func (m *Modem) runSession(ctx context.Context, reset bool) (served bool, err er
 	if err != nil {
 		return false, fmt.Errorf("%w: %w", errUnplugged, err)
 	}
-	l := newLine(port)
-	s := &session{Modem: m, line: l}
-	l.urcs.onStart = s.started
-	s.at = at.New(l, at.WithTimeout(m.timing.Plain), at.WithEscTime(m.timing.Escape), at.WithCmds())
+	s := m.newSession(port)
 	defer func() {
 		s.end(errUnplugged)
 		<-s.at.Closed()
+		s.keeping.Wait()
+		s.talk.interrupt()
 	}()
 	stop := context.AfterFunc(ctx, func() { s.end(ctx.Err()) })
 	defer stop()
@@ -101,6 +122,14 @@ func (s *session) serve(ctx context.Context) error {
 			return errUnplugged
 		case j := <-s.jobs:
 			s.submit(j)
+		case d := <-s.dials:
+			s.dial(d)
+		case <-s.talk.given():
+			s.cancel()
+		case <-s.talk.timeout():
+			s.unanswered()
+		case <-s.acks.settled:
+			s.acknowledge()
 		case <-s.line.urcs.ready:
 			s.handle(s.line.urcs.take())
 		case <-poll.C:
@@ -124,13 +153,15 @@ func (s *session) pollPause() time.Duration {
 
 // handle acts on what the modem said unasked.
 func (s *session) handle(list []urc) {
-	look, again := false, false
+	look, again, doubt := false, false, false
 	for _, u := range list {
 		switch kindOf(u.line) {
 		case urcStored:
 			s.stored(u.line)
-		case urcPDU:
-			s.came(u)
+		case urcUSSD:
+			s.heard(u.line)
+		case urcDoubt:
+			doubt = true
 		case urcFull:
 			look = true
 		case urcStarted:
@@ -144,8 +175,11 @@ func (s *session) handle(list []urc) {
 			look = true
 		}
 	}
-	if look {
+	switch {
+	case look:
 		s.sweep()
+	case doubt && !again:
+		s.verify()
 	}
 }
 
@@ -156,17 +190,34 @@ func (s *session) do(cmd, prefix string, timeout time.Duration) ([]string, error
 	info, err := s.command(timeout, cmd, func() ([]string, error) {
 		return s.at.Command(cmd, at.WithTimeout(timeout))
 	})
-	if err != nil {
-		return nil, err
-	}
-	if prefix == "" {
-		return info, nil
+	return picked(info, err, cmd, prefix)
+}
+
+func picked(info []string, err error, cmd, prefix string) ([]string, error) {
+	if err != nil || prefix == "" {
+		return info, err
 	}
 	lines := withPrefix(info, prefix)
 	if len(lines) == 0 {
 		return nil, fmt.Errorf("%w: AT%s", errNoLine, cmd)
 	}
 	return lines, nil
+}
+
+// halfAnswered is do for a question that some modems answer without an OK: the
+// line that was asked for is enough.
+func (s *session) halfAnswered(cmd, prefix string, timeout time.Duration) ([]string, error) {
+	info, err := s.exchange(timeout, cmd, func() ([]string, error) {
+		return s.at.Command(cmd, at.WithTimeout(timeout))
+	})
+	if line := s.line.answered(); errors.Is(err, at.ErrDeadlineExceeded) && line != "" {
+		// An OK that comes after all must not answer what is asked next.
+		if s.hush(); s.try("", s.timing.Probe) {
+			s.hush()
+			info, err = []string{line}, nil
+		}
+	}
+	return picked(info, s.judged(err), cmd, prefix)
 }
 
 // errNoLine is an OK without the line that was asked for. For most commands
@@ -182,26 +233,37 @@ func (s *session) ask(cmd, prefix string, timeout time.Duration) ([]string, erro
 	return lines, err
 }
 
-// command runs one exchange under the watchdog: the engine has no deadline for
-// writing, so the port is closed when it takes too long.
+// command is exchange for which a missing answer is the end of the session.
 func (s *session) command(timeout time.Duration, cmd string, run func() ([]string, error)) ([]string, error) {
+	info, err := s.exchange(timeout, cmd, run)
+	return info, s.judged(err)
+}
+
+// exchange runs one command under the watchdog: the engine has no deadline for
+// writing, so the port is closed when it takes too long.
+func (s *session) exchange(timeout time.Duration, cmd string, run func() ([]string, error)) ([]string, error) {
 	if err := s.over(); err != nil {
 		return nil, err
 	}
 	watchdog := time.AfterFunc(timeout+s.timing.Grace, func() { s.end(errStuck) })
 	defer watchdog.Stop()
 	s.line.ask(cmd)
-	info, err := run()
-	s.line.ask("")
+	defer s.line.asked()
+	return run()
+}
+
+// judged ends the session on an error that is not the modem's answer, and
+// returns the reason for which it ended.
+func (s *session) judged(err error) error {
 	switch {
 	case errors.Is(err, at.ErrDeadlineExceeded):
 		s.end(errStuck)
-		err = s.over()
 	case errors.Is(err, at.ErrClosed):
 		s.end(errUnplugged)
-		err = s.over()
+	default:
+		return err
 	}
-	return info, err
+	return s.over()
 }
 
 func withPrefix(info []string, prefix string) []string {

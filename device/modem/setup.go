@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/warthog618/modem/at"
@@ -18,27 +17,21 @@ type step struct {
 	required bool
 }
 
-// settingSteps are what a restart of the modem makes it forget.
-var settingSteps = []step{
+// basicSteps make the answers readable; they are needed before the card can be
+// asked.
+var basicSteps = []step{
 	{"E0", true},
 	{"V1", false},
 	{"Q0", false},
 	{"+CMEE=1", false}, // numbers, because texts differ between makers
-	// Those above are needed before the card can be asked.
+}
+
+// settingSteps are, with those, what a restart of the modem makes it forget.
+var settingSteps = []step{
 	{"+CREG=0", false}, // their unsolicited lines look like answers
 	{"+CGREG=0", false},
 	{"+CEREG=0", false},
-	{`+CSCS="GSM"`, false},
 	{"+CMGF=0", true},
-	{"+CSMS=0", false}, // stored messages need no acknowledgement
-}
-
-// basicSteps is how many of them make the answers readable.
-const basicSteps = 4
-
-// makerSteps are for the modems of one maker, whose name the key is part of.
-var makerSteps = map[string][]step{
-	"HUAWEI": {{"^CURC=0", false}}, // no periodic lines
 }
 
 // setup brings a modem from an unknown state to one that can send and receive.
@@ -46,11 +39,14 @@ func (s *session) setup(ctx context.Context, reset bool) error {
 	if err := s.wake(reset); err != nil {
 		return err
 	}
-	if err := s.basics(); err != nil {
+	if err := s.apply(basicSteps); err != nil {
 		return err
 	}
 	s.identify()
 	if err := s.unlock(ctx); err != nil {
+		if reset && errors.Is(err, errBusySIM) {
+			s.restart()
+		}
 		return err
 	}
 	if err := s.card(ctx); err != nil {
@@ -59,7 +55,9 @@ func (s *session) setup(ctx context.Context, reset bool) error {
 	if err := s.settings(); err != nil {
 		return err
 	}
+	s.keeping.Go(s.keepDirect)
 	s.number()
+	s.centre()
 	s.poll()
 	s.sweepAll()
 	return s.over()
@@ -71,24 +69,32 @@ func (s *session) setup(ctx context.Context, reset bool) error {
 func (s *session) wake(reset bool) error {
 	watchdog := time.AfterFunc(s.timing.Probe+s.timing.Grace, func() { s.end(errStuck) })
 	s.at.Escape([]byte("\r\n")...)
-	s.line.quiet(s.timing.Quiet, s.timing.Probe)
+	s.hush()
 	watchdog.Stop()
 	for i, cmd := range []string{"", "", "E0V1Q0"} {
 		if s.try(cmd, s.timing.Probe) {
 			if i > 0 {
 				// Answers to the earlier tries may still come.
-				s.line.quiet(s.timing.Quiet, s.timing.Probe)
+				s.hush()
 			}
 			return s.over()
 		}
 	}
 	if reset {
-		s.log.Warn("the modem is being restarted, because it has not answered for long")
-		s.try("+CFUN=1,1", s.timing.Probe)
+		s.restart()
 	}
 	s.end(errStuck)
 	return errStuck
 }
+
+// restart is the last means.
+func (s *session) restart() {
+	s.log.Warn("the modem is being restarted, because it or its SIM card has not answered for long")
+	s.try(s.profile.restart, s.timing.Plain)
+}
+
+// hush waits until the modem is silent.
+func (s *session) hush() { s.line.quiet(s.timing.Quiet, s.timing.Probe) }
 
 // try sends a command of which a missing answer is no disaster.
 func (s *session) try(cmd string, timeout time.Duration) bool {
@@ -101,26 +107,16 @@ func (s *session) try(cmd string, timeout time.Duration) bool {
 	return err == nil
 }
 
-// basics makes the answers readable.
-func (s *session) basics() error {
-	for _, st := range settingSteps[:basicSteps] {
-		if err := s.apply(st); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // settings makes the modem speak and store as we need it.
 func (s *session) settings() error {
-	for _, st := range append(slices.Clone(settingSteps), makerSteps[s.maker]...) {
-		if err := s.apply(st); err != nil {
+	s.patience = busyTries
+	for _, steps := range [][]step{basicSteps, settingSteps, s.profile.settings} {
+		if err := s.apply(steps); err != nil {
 			return err
 		}
 	}
-	if rest, err := s.do("+CSMS?", "+CSMS:", s.timing.Plain); err == nil {
-		s.direct = fields(rest[0])[0] == "1"
-	}
+	s.chooseCharset()
+	s.chooseCodings()
 	s.chooseMemory()
 	if err := s.routing(); err != nil {
 		return err
@@ -128,13 +124,53 @@ func (s *session) settings() error {
 	return s.over()
 }
 
-func (s *session) apply(st step) error {
-	_, err := s.do(st.cmd, "", s.timing.Plain)
-	if over := s.over(); over != nil {
-		return over
-	}
-	if err != nil && st.required {
-		return fmt.Errorf("%w: AT%s: %w", errNotGSM, st.cmd, err)
+func (s *session) apply(steps []step) error {
+	for _, st := range steps {
+		_, err := s.settle(st.cmd, "", s.timing.Plain)
+		if over := s.over(); over != nil {
+			return over
+		}
+		if err != nil && st.required {
+			return fmt.Errorf("%w: AT%s: %w", errNotGSM, st.cmd, err)
+		}
 	}
 	return nil
+}
+
+// chooseCharset sets the character set of strings in commands and answers.
+// PDUs do not depend on it.
+func (s *session) chooseCharset() {
+	for _, name := range []string{charsetGSM, "IRA"} {
+		if _, err := s.settle(fmt.Sprintf("+CSCS=%q", name), "", s.timing.Plain); err == nil {
+			s.charset = name
+			return
+		}
+	}
+	s.charset = ""
+	if rest, err := s.do("+CSCS?", "+CSCS:", s.timing.Plain); err == nil {
+		s.charset = fields(rest[0])[0]
+	}
+}
+
+// settle is do for commands of the set-up. For some time after a start the SIM
+// card is busy; that passes.
+func (s *session) settle(cmd, prefix string, timeout time.Duration) ([]string, error) {
+	for {
+		lines, err := s.do(cmd, prefix, timeout)
+		if !isBusy(err) || s.patience <= 0 || s.over() != nil {
+			return lines, err
+		}
+		s.patience--
+		s.pause(s.timing.Busy)
+	}
+}
+
+// pause waits, but not for longer than the session lasts.
+func (s *session) pause(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-s.at.Closed():
+	case <-t.C:
+	}
 }

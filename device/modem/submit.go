@@ -1,10 +1,12 @@
 package modem
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/warthog618/modem/at"
 )
@@ -17,44 +19,92 @@ func (s *session) submit(j *submission) {
 		j.done <- answer{err: err}
 		return
 	}
-	cmd := fmt.Sprintf("+CMGS=%d", len(j.Message))
+	s.settleAcks()
+	a, err := s.transmit(j.Message, j.Before)
+	if message, ok := s.remedy(err, j.Message); ok {
+		// It was definitely not sent, so it is still the same submission.
+		a, err = s.transmit(message, func() error { return nil })
+	}
+	j.done <- a
+	if err != nil && s.over() == nil {
+		s.afterFailure(err)
+	}
+}
+
+// transmit takes a message through the prompt. err is why it failed, before it
+// was classified.
+func (s *session) transmit(message []byte, before func() error) (a answer, err error) {
+	if over := s.over(); over != nil {
+		return answer{err: sendError(over, false)}, over
+	}
+	cmd := fmt.Sprintf("+CMGS=%d", len(message))
 	// 00: the message centre is the card's own.
-	pdu := "00" + strings.ToUpper(hex.EncodeToString(j.Message))
-	s.line.arm(j.Before)
-	info, err := s.command(s.timing.Send, cmd, func() ([]string, error) {
-		return s.at.SMSCommand(cmd, pdu, at.WithTimeout(s.timing.Send))
+	pdu := "00" + strings.ToUpper(hex.EncodeToString(message))
+	timeout := s.sendTimeout()
+	s.line.arm(before)
+	info, err := s.command(timeout, cmd, func() ([]string, error) {
+		return s.at.SMSCommand(cmd, pdu, at.WithTimeout(timeout))
 	})
 	passed, refused := s.line.disarm()
 
 	if refused != nil {
 		// The modem still waits at its prompt, or answers to an escape.
 		s.end(errPrompt)
-		j.done <- answer{err: refused}
-		return
+		return answer{err: refused}, refused
 	}
 	if reference, ok := acceptance(info); ok && passed {
-		j.done <- answer{reference: reference}
-		return
+		return answer{reference: reference}, nil
 	}
 	if err == nil {
 		// An OK without the reference belongs to something else.
 		s.end(errOutOfStep)
 		err = errOutOfStep
 	}
-	failure := sendError(err, passed)
-	j.done <- answer{err: failure}
-	s.afterFailure(err)
+	return answer{err: sendError(err, passed)}, err
+}
+
+// sendTimeout is how long the network may take to accept a message.
+func (s *session) sendTimeout() time.Duration {
+	return cmp.Or(s.opts.Timing.Send, s.profile.send, s.timing.Send)
+}
+
+// The +CMS ERRORs after which something can be done, 3GPP TS 23.040 section
+// 9.2.3.22 and TS 27.005 section 3.2.5.
+const (
+	cmsNoValidity       = 198
+	cmsNoValidityFormat = 199
+	cmsNotAllowed       = 302
+	cmsMemoryFull       = 322
+	cmsCentreUnknown    = 330
+)
+
+// remedy mends what made a message fail for certain, and returns what to send
+// instead; false when there is nothing to be gained by a second try.
+func (s *session) remedy(err error, message []byte) ([]byte, bool) {
+	if err == nil || s.over() != nil {
+		return nil, false
+	}
+	switch cmsNumber(err) {
+	case cmsNoValidity, cmsNoValidityFormat:
+		return withoutValidity(message)
+	case cmsCentreUnknown:
+		return message, s.centre()
+	}
+	return nil, false
 }
 
 // afterFailure finds out what a failure says about the card. One that is not
 // an answer of the modem ends the session.
 func (s *session) afterFailure(err error) {
-	if s.over() != nil {
-		return
-	}
 	if !answered(err) {
 		s.end(errUnplugged)
 		return
+	}
+	switch cmsNumber(err) {
+	case cmsNotAllowed:
+		_ = s.settings()
+	case cmsMemoryFull:
+		s.sweep()
 	}
 	s.poll()
 }

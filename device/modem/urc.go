@@ -18,6 +18,8 @@ const (
 	urcFull                   // no room for messages
 	urcRestart                // the modem starts or goes; all settings are lost
 	urcStarted                // a later sign of a start
+	urcDoubt                  // something that also comes without a start
+	urcUSSD                   // what the network says in a USSD dialogue
 )
 
 // urcKinds lists the beginnings of the lines that we take; the first that fits
@@ -33,6 +35,8 @@ var urcKinds = []struct {
 	{"^SMMEMFULL", urcFull},
 	{"RDY", urcRestart},
 	{"NORMAL POWER DOWN", urcRestart},
+	{"UNDER-VOLTAGE POWER DOWN", urcRestart},
+	{"OVER-VOLTAGE POWER DOWN", urcRestart},
 	{"+CPIN: SIM PIN", urcRestart}, // it is locked again
 	{"+CPIN: NOT", urcRestart},     // it was taken out
 	{"+CFUN:", urcStarted},
@@ -43,6 +47,12 @@ var urcKinds = []struct {
 	{"PB DONE", urcStarted},
 	{"+QIND: SMS DONE", urcStarted},
 	{"+QIND: PB DONE", urcStarted},
+	{"^SYSSTART", urcRestart},
+	{"^SHUTDOWN", urcRestart},
+	{"^BOOT:", urcDoubt}, // some say it again and again
+	{"+WIND:", urcDoubt},
+	{"+ZDONR:", urcDoubt},
+	{ussdHead, urcUSSD},
 }
 
 func kindOf(s string) urcKind {
@@ -59,6 +69,7 @@ func kindOf(s string) urcKind {
 type inbox struct {
 	mu    sync.Mutex
 	list  []urc
+	taken int // of what was taken, how much is still in work
 	ready chan struct{}
 	// onStart is told of a start at once, because a command that is waiting
 	// for its answer then waits in vain.
@@ -88,11 +99,25 @@ func (b *inbox) push(u urc) {
 	}
 }
 
-// take empties the list.
+// take empties the list. Each of what it returns is to be finished.
 func (b *inbox) take() []urc {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	list := b.list
-	b.list = nil
+	b.list, b.taken = nil, b.taken+len(list)
 	return list
+}
+
+// finish notes that one of what was taken is done with.
+func (b *inbox) finish() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.taken--
+}
+
+// idle reports whether nothing waits and nothing is in work.
+func (b *inbox) idle() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.list) == 0 && b.taken <= 0
 }

@@ -30,6 +30,8 @@ type world struct {
 	sim  *firmwaresim.Sim
 	dir  string
 	stop func()
+	// radios are the drivers, by modem.
+	radios []*modem.Modem
 }
 
 // inWorld runs a test in a world of its own.
@@ -57,12 +59,14 @@ func newWorld(t *testing.T, o firmwaresim.Options) *world {
 // start starts the agent, also again after stop.
 func (w *world) start(change ...func(*modem.Options)) {
 	var radios []device.Radio
+	w.radios = nil
 	for _, m := range w.sim.Modems() {
 		o := modem.Options{Logger: slog.New(slog.NewTextHandler(w.t.Output(), nil)), Open: func() (io.ReadWriteCloser, error) { return m.Open() }}
 		for _, c := range change {
 			c(&o)
 		}
-		radios = append(radios, modem.New(o))
+		w.radios = append(w.radios, modem.New(o))
+		radios = append(radios, w.radios[len(w.radios)-1])
 	}
 	a, err := device.New(device.Options{
 		RelayURL: devicetest.URL, Token: devicetest.Token, Dial: w.Dial, DataDir: w.dir, Radios: radios,

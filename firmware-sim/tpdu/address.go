@@ -156,12 +156,15 @@ func CutServiceCentre(pdu []byte) (number string, rest []byte, err error) {
 	if r.err != nil {
 		return "", nil, r.err
 	}
+	if length == 1 { // a type and no digits, as gammu writes an empty one
+		return "", r.rest, nil
+	}
 	count := 2 * (length - 1)
-	if count > 0 && value[length-1]>>4 == 0x0F {
+	if value[length-1]>>4 == 0x0F {
 		count--
 	}
 	digits, ok := unpackDigits(value[1:], count)
-	if !ok || count == 0 || count > maxAddressDigits {
+	if !ok || count > maxAddressDigits {
 		return "", nil, malformed("the service centre address is not a number")
 	}
 	return Address{Type: value[0], Digits: digits}.String(), r.rest, nil

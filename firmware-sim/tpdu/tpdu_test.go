@@ -182,13 +182,19 @@ func TestAddress_KindsOfNumbers(t *testing.T) {
 
 func TestServiceCentre_BrokenOnesAreRefused(t *testing.T) {
 	t.Parallel()
-	for _, pdu := range []string{"", "07", "0791", "0191", "029100" + "", "0C91" + strings.Repeat("11", 11), "0291AF"} {
+	for _, pdu := range []string{"", "07", "0791", "029100" + "", "0C91" + strings.Repeat("11", 11), "0291AF"} {
 		_, _, err := tpdu.CutServiceCentre(octets(t, pdu))
 		if pdu == "029100" { // one octet of digits is a number of two
 			require.NoError(t, err)
 			continue
 		}
 		require.ErrorIs(t, err, tpdu.ErrMalformed, pdu)
+	}
+	for _, empty := range []string{"00AA", "0181AA"} { // the second as gammu writes it
+		number, rest, err := tpdu.CutServiceCentre(octets(t, empty))
+		require.NoError(t, err)
+		require.Empty(t, number)
+		require.Equal(t, []byte{0xAA}, rest)
 	}
 	require.Equal(t, []byte{0}, tpdu.MarshalServiceCentre(""))
 	require.Equal(t, octets(t, "07915155214365F7"), tpdu.MarshalServiceCentre("+15551234567"))

@@ -22,11 +22,7 @@ func TestRun_Quick_MeasuresEveryPartAndLeavesNothingBehind(t *testing.T) {
 	require.Positive(t, report.Machine.MemoryMB)
 	aims := map[string]int{}
 	for _, row := range report.Rows {
-		require.Positive(t, row.Value, row.Name)
-		if row.Against != "" {
-			require.Positive(t, row.Reference, row.Name)
-			require.InDelta(t, row.Value/row.Reference, row.Ratio, 1e-9, row.Name)
-		}
+		requireFigure(t, row)
 		if row.Aim != "" {
 			require.NotNil(t, row.Met, row.Name)
 			aims[row.Part]++
@@ -38,6 +34,18 @@ func TestRun_Quick_MeasuresEveryPartAndLeavesNothingBehind(t *testing.T) {
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Empty(t, left)
+}
+
+func requireFigure(t *testing.T, row Row) {
+	t.Helper()
+	if row.Unit == idleUnit {
+		return // nothing may happen in so short a while
+	}
+	require.Positive(t, row.Value, row.Name)
+	if row.Against != "" {
+		require.Positive(t, row.Reference, row.Name)
+		require.InDelta(t, row.Value/row.Reference, row.Ratio, 1e-9, row.Name)
+	}
 }
 
 func TestRun_RefusesWhatItDoesNotKnow(t *testing.T) {

@@ -7,8 +7,6 @@ import (
 	"os"
 	"slices"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // historyAim is the least share of the rate of an empty store that one with
@@ -86,14 +84,13 @@ func (b *bench) tellHistory(empty, full *sender, stored string) {
 type sender struct {
 	relay   *subject
 	fleet   *fleet
-	flood   *flood
-	room    chan struct{} // a token for each message that may still be on its way
+	stream  *stream
 	started time.Duration
 	rates   []float64
 }
 
 func (b *bench) newSender(ctx context.Context, data string) (s *sender, err error) {
-	s = &sender{fleet: &fleet{}, room: make(chan struct{}, historyInFlight)}
+	s = &sender{fleet: &fleet{}}
 	start := time.Now()
 	if s.relay, err = b.start(ctx, data, 0); err != nil {
 		return nil, err
@@ -117,73 +114,21 @@ func (s *sender) connect(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	s.fleet.settled = func() { s.room <- struct{}{} }
-	for range historyInFlight {
-		s.room <- struct{}{}
-	}
-	s.flood = newFlood(s.relay.URL, key, historyClients)
+	s.stream = newStream(newFlood(s.relay.URL, key, historyClients).posters, historyInFlight)
+	s.fleet.settled = s.stream.arrived
 	return s.fleet.connect(ctx, s.relay.URL, tokens, fleetICCIDs)
 }
 
-// round sends for a while, and waits until everything has arrived.
 func (s *sender) round(ctx context.Context, d time.Duration) error {
-	group, gctx := errgroup.WithContext(ctx)
-	before, start := s.fleet.acked.Load(), time.Now()
-	for _, p := range s.flood.posters {
-		group.Go(func() error {
-			var body []byte
-			for time.Since(start) < d {
-				if err := s.takeRoom(gctx); err != nil {
-					return err
-				}
-				body = messageBody(body[:0], int(s.flood.next.Add(1)))
-				if _, err := p.post(body, "202"); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	sent := s.fleet.acked.Load() - before
-	s.rates = append(s.rates, perSecond(sent, time.Since(start)))
-	return s.drain(ctx)
-}
-
-var errStalled = errors.New("messages on their way do not arrive")
-
-func (s *sender) takeRoom(ctx context.Context) error {
-	timer := time.NewTimer(requestTimeout)
-	defer timer.Stop()
-	select {
-	case <-s.room:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return errStalled
-	}
-}
-
-// drain waits for everything that is on its way.
-func (s *sender) drain(ctx context.Context) error {
-	for range historyInFlight {
-		if err := s.takeRoom(ctx); err != nil {
-			return err
-		}
-	}
-	for range historyInFlight {
-		s.room <- struct{}{}
-	}
-	return nil
+	rate, err := s.stream.rate(ctx, d)
+	s.rates = append(s.rates, rate)
+	return err
 }
 
 func (s *sender) close() error {
 	s.fleet.close()
-	if s.flood != nil {
-		s.flood.close()
+	if s.stream != nil {
+		s.stream.close()
 	}
 	return s.relay.stop()
 }

@@ -154,6 +154,25 @@ func (f *flood) run(ctx context.Context) error {
 	return group.Wait()
 }
 
+// send sends n messages.
+func (f *flood) send(ctx context.Context, n int) error {
+	var left atomic.Int64
+	left.Store(int64(n))
+	group, ctx := errgroup.WithContext(ctx)
+	for _, p := range f.posters {
+		group.Go(func() error {
+			for ctx.Err() == nil && left.Add(-1) >= 0 {
+				if _, err := p.post(messageBody(nil, int(f.next.Add(1))), "202"); err != nil {
+					return err
+				}
+				f.accepted.Add(1)
+			}
+			return ctx.Err()
+		})
+	}
+	return group.Wait()
+}
+
 // rate sends for a while and returns how many messages were accepted in a
 // second.
 func (f *flood) rate(ctx context.Context, d time.Duration) (float64, error) {

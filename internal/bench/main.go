@@ -71,7 +71,7 @@ type bench struct {
 }
 
 // complaints passes on what is said, line by line, but not where relays
-// listen. Several may say something at once.
+// listen and modems are. Several may say something at once.
 type complaints struct {
 	mu sync.Mutex
 	to io.Writer
@@ -79,8 +79,10 @@ type complaints struct {
 
 // Write implements io.Writer, for one line.
 func (c *complaints) Write(line []byte) (int, error) {
-	if strings.HasPrefix(string(line), "listening on ") {
-		return len(line), nil
+	for _, usual := range []string{"listening on ", "control port ", "modem "} {
+		if strings.HasPrefix(string(line), usual) {
+			return len(line), nil
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,6 +101,8 @@ var parts = []part{
 	{"memory", "Idle device sessions", (*bench).measureMemory},
 	{"history", "Sending beside what is stored", (*bench).measureHistory},
 	{"backlog", "Start with a backlog", (*bench).measureBacklog},
+	{"webhooks", "Events to webhooks", (*bench).measureWebhooks},
+	{"modems", "Simulated modems, through the agent", (*bench).measureModems},
 }
 
 func partNames() (names []string) {
@@ -109,7 +113,7 @@ func partNames() (names []string) {
 }
 
 // timeout bounds a whole run.
-const timeout = 15 * time.Minute
+const timeout = 30 * time.Minute
 
 func run(ctx context.Context, args []string, out, say io.Writer) (err error) {
 	o, err := parse(args, say)

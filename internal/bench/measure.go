@@ -1,11 +1,10 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // median sorts the values and returns the middle one.
@@ -26,22 +25,13 @@ func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 // perSecond is a rate.
 func perSecond[N int | int64](n N, took time.Duration) float64 { return float64(n) / took.Seconds() }
 
-// tick is the unit of processor times in /proc, which is the same on every
-// Linux that Go runs on.
-const tick = 10 * time.Millisecond
-
-// cpuTime is how long a process has kept the cores busy, proc(5).
+// cpuTime is how long a process has kept the cores busy, all threads together,
+// to the nanosecond: the clock that clock_getcpuclockid(3) names.
 func cpuTime(pid int) time.Duration {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
+	const ofProcess = 2 // CPUCLOCK_SCHED
+	var t unix.Timespec
+	if unix.ClockGettime(int32(^pid<<3|ofProcess), &t) != nil {
 		return 0
 	}
-	_, rest, _ := strings.Cut(string(data), ") ") // behind the name, which may have spaces
-	var user, system int64
-	fields := strings.Fields(rest)
-	if len(fields) > 12 {
-		_, _ = fmt.Sscan(fields[11], &user)
-		_, _ = fmt.Sscan(fields[12], &system)
-	}
-	return time.Duration(user+system) * tick
+	return time.Duration(t.Nano())
 }

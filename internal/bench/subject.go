@@ -26,11 +26,11 @@ type subject struct {
 const operatorToken = "benchOperatorToken0123456789"
 
 // start runs the real program on a data directory below the bench's own, on
-// a port, or on a free one for 0.
-func (b *bench) start(ctx context.Context, data string, port int) (*subject, error) {
+// a port, or on a free one for 0. Args are added to the usual ones.
+func (b *bench) start(ctx context.Context, data string, port int, args ...string) (*subject, error) {
 	r, err := process.StartRelay(ctx, process.RelaySpec{
 		Binary: b.binary, Data: b.path(data), Port: port, Token: operatorToken,
-		Args: []string{"--log-level", "warn"}, Log: b.say,
+		Args: append([]string{"--log-level", "warn"}, args...), Log: b.say,
 	})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,5 @@
+//go:build fidelity && !race
+
+package fidelity_test
+
+var raceFlags []string
