@@ -52,7 +52,7 @@ type textUsBody func(*endpointRecord, *events.Event, *textUsMessage) any
 
 func textUsRenderer(body textUsBody) func(*endpointRecord, *events.Event) (rendering, error) {
 	return func(ep *endpointRecord, e *events.Event) (rendering, error) {
-		name := ""
+		var name string
 		switch e.Type {
 		case events.MessageQueued:
 			name = textUsSent
