@@ -58,3 +58,20 @@ func (h heard) repeated() (list []string) {
 	}
 	return list
 }
+
+// repeats counts the requests that came again, because we were killed before
+// the answer to the first was on disk. They must be the same to the octet.
+func repeats(requests []webhookstest.Request) (n int, err error) {
+	bodies := map[string]string{}
+	for _, r := range requests {
+		body, again := bodies[r.ID()]
+		if again && body != string(r.Body) {
+			return n, fmt.Errorf("%s came with two bodies", r.ID())
+		}
+		if again {
+			n++
+		}
+		bodies[r.ID()] = string(r.Body)
+	}
+	return n, nil
+}

@@ -138,6 +138,11 @@ func (l *load) checkWebhooks(t *tally) {
 		h, err = hear(l.receiver.Requests())
 		return err == nil && len(h.missing(t.fromRelay)) == 0
 	})
+	requests := l.receiver.Requests()
+	repeats, err := repeats(requests)
+	require.NoError(l.t, err)
+	fmt.Printf("webhooks: %d requests, %d ends of messages told, lost %d, %d repeated with the same id and body, %d told as two\n",
+		len(requests), len(h), len(h.missing(t.fromRelay)), repeats, len(h.repeated()))
 	require.Empty(l.t, firstOf(h.repeated()), "an event was told as two")
 }
 
