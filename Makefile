@@ -10,7 +10,7 @@ SOURCES := $(shell find . -name '*.go' -not -path './.tools/*' 2>/dev/null) go.m
 LINT    := go tool -modfile=tools/golangci/go.mod golangci-lint
 FUZZ    ?= 10s
 
-.PHONY: help build demo test test-browser test-fidelity bench lint fuzz kill model format clean modules browser
+.PHONY: help build demo test test-browser test-fidelity bench lint fuzz kill soak model format clean modules browser
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench: build ## Measure speed, as ratios within one run
 
 kill: modules ## Kill relay and agent at random for 60 s under load
 	SIMRELAY_KILL_SECONDS=60 go test -run TestKill -count=1 -v -timeout 10m ./internal/killtest
+
+soak: modules ## Send and receive 2,000 messages while everything goes wrong
+	SIMRELAY_SOAK_MESSAGES=2000 go test -race -run TestSoak -count=1 -v -timeout 10m ./internal/modemtest
 
 model: modules ## Run many random histories of the session protocol
 	SIMRELAY_MODEL_SEEDS=20000 go test -run Model -count=1 -v -timeout 60m ./relay/...
