@@ -18,9 +18,10 @@ import (
 // which is on disk when it returns. Its methods are the transitions of the
 // rules G1 to G7; each is one transaction.
 type journal struct {
-	db    *bolt.DB
-	id    string
-	steps *steps
+	db     *bolt.DB
+	id     string
+	steps  *steps
+	looked time.Time // when sweep last looked through the entries
 }
 
 var (

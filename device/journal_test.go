@@ -28,7 +28,7 @@ func TestJournal_ForgetsOnlyWhatIsOldAndAcknowledged(t *testing.T) {
 
 	require.NoError(t, j.sweep(now.Add(retention)))
 	require.Equal(t, []int64{1, 2, 3}, numbersOf(t, j))
-	require.NoError(t, j.sweep(now.Add(retention+time.Second)))
+	require.NoError(t, j.sweep(now.Add(retention+entriesEvery)))
 	require.Equal(t, []int64{2, 3}, numbersOf(t, j), "the acknowledged one is gone; the other was not what the relay committed")
 
 	m, err := j.marks()

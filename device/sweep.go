@@ -8,6 +8,10 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
+// entriesEvery is how often entries are looked through: all of them are read for
+// it.
+const entriesEvery = time.Hour
+
 // retention is how long acknowledged entries are kept, to recognise a dispatch
 // that comes again.
 const retention = 7 * 24 * time.Hour
@@ -17,11 +21,14 @@ const retention = 7 * 24 * time.Hour
 // complete, which are passed on with gaps. When there is nothing to do, nothing
 // is written.
 func (j *journal) sweep(now time.Time) error {
+	steps := []func(*bolt.Tx, time.Time) (int, error){sweepSlots, sweepReports, forgetFragments, deliverFragments}
+	if now.Sub(j.looked) >= entriesEvery {
+		j.looked = now
+		steps = append(steps, sweepEntries)
+	}
 	err := j.update(func(tx *bolt.Tx) error {
 		total := 0
-		for _, step := range []func(*bolt.Tx, time.Time) (int, error){
-			sweepEntries, sweepSlots, sweepReports, forgetFragments, deliverFragments,
-		} {
+		for _, step := range steps {
 			n, err := step(tx, now)
 			if err != nil {
 				return err

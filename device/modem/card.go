@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/warthog618/modem/at"
 
@@ -200,7 +201,11 @@ func (s *session) card(ctx context.Context) error {
 func (s *session) checkCard() {
 	sim, _ := s.SIM()
 	id := s.iccidBy(s.idCommand)
-	if s.over() != nil || id == sim.ICCID {
+	if s.over() != nil {
+		return
+	}
+	if id == sim.ICCID {
+		s.cardSeen = time.Now()
 		return
 	}
 	if id != "" {
@@ -210,6 +215,18 @@ func (s *session) checkCard() {
 	state, err := s.cardState()
 	if err == nil && state != cardReady && state != cardBusy {
 		s.end(missing(state))
+	}
+}
+
+// cardTrust is how long a card is believed to be the one that was seen: nobody
+// exchanges one faster, and many modems do not say it.
+const cardTrust = 3 * time.Second
+
+// trustCard checks the card before a message goes out by it, unless it was
+// just seen.
+func (s *session) trustCard() {
+	if time.Since(s.cardSeen) > cardTrust {
+		s.checkCard()
 	}
 }
 

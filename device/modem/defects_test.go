@@ -188,6 +188,7 @@ func TestD10_AMessageIsDeletedOnlyWhenItIsJournalled(t *testing.T) {
 	s := newScript()
 	s.Answers["+CPMS=?"] = "\r\n+CPMS: (\"ME\"),(\"ME\"),(\"ME\")\r\n" + okay
 	s.Answers["+CMGL=4"] = "\r\n+CMGL: 4,1,,23\r\n" + deliverHello + "\r\n" + okay
+	s.Answers["+CMGR=4"] = "\r\n+CMGR: 1,,23\r\n" + deliverHello + "\r\n" + okay
 	withScript(t, s, modem.Options{}, func(t *testing.T, m *modem.Modem, n *notes) {
 		n.RefuseWith(errors.New("the disk is full"))
 		ready(t, m)

@@ -16,11 +16,11 @@ func (s *session) stored(announcement string) {
 	switch {
 	case !ok || s.memory == "":
 	case at.memory == s.memory:
-		found = s.fetch(at)
+		found, _ = s.fetch(at)
 	default:
 		// Messages of class 2 go to the SIM card whatever was asked for, and
 		// reports into a store of their own.
-		s.within(at.memory, func([]int) { found = s.fetch(at) })
+		s.within(at.memory, func([]int) { found, _ = s.fetch(at) })
 	}
 	if !found && s.over() == nil {
 		// A sweep has found it already, or will now.
@@ -51,18 +51,18 @@ func (s *session) judge(found bool) {
 	_ = s.settings()
 }
 
-// fetch reads one slot, and reports whether something was in it. An empty one
-// is answered with an error by some modems and with a bare OK by others.
-func (s *session) fetch(at slot) bool {
+// fetch reads one slot and empties it. It reports whether something was in it,
+// and whether it is empty now. An empty one is answered with an error by some
+// modems and with a bare OK by others.
+func (s *session) fetch(at slot) (found, gone bool) {
 	info, err := s.do(fmt.Sprintf("+CMGR=%d", at.index), "", s.timing.List)
 	if err != nil {
-		return false
+		return false, false
 	}
-	list := listing(info, "+CMGR:")
-	for _, m := range list {
-		s.keep(at, m.pdu)
+	for _, m := range listing(info, "+CMGR:") {
+		found, gone = true, s.keep(at, m.pdu)
 	}
-	return len(list) > 0
+	return found, gone
 }
 
 // keep hands one stored message to the agent and deletes it. It reports whether

@@ -18,8 +18,10 @@ import (
 // thing that goes wrong. Only the worker uses it, but for what keepDirect does.
 type session struct {
 	*Modem
-	line *line
-	at   *at.AT
+
+	cardSeen time.Time // when the card was last the one that is served
+	line     *line
+	at       *at.AT
 
 	idCommand   string   // the one of iccidCommands that this modem knows
 	charset     string   // of strings in commands and answers

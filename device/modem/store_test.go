@@ -14,6 +14,7 @@ import (
 func TestStore_MessagesThatWereWrittenToBeSentAreLeftAlone(t *testing.T) {
 	s := newScript()
 	s.Answers["+CMGL=4"] = "\r\n+CMGL: 1,2,,23\r\n" + deliverHello + "\r\n+CMGL: 2,3,,23\r\n" + deliverHello + "\r\n+CMGL: 3,1,,23\r\n" + deliverHello + "\r\n" + okay
+	s.Answers["+CMGR=3"] = "\r\n+CMGR: 1,,23\r\n" + deliverHello + "\r\n" + okay
 	s.Answers[`+CPMS="SM"`] = "\r\n+CPMS: 0,20,0,100,0,100\r\n" + okay
 	s.Answers["+CPMS?"] = "\r\n+CPMS: \"ME\",99,100,\"ME\",99,100,\"ME\",99,100\r\n" + okay
 	withScript(t, s, modem.Options{}, func(t *testing.T, m *modem.Modem, _ *notes) {
@@ -80,6 +81,8 @@ func TestStore_TwoViewsOfOneMessageAreOneMessage(t *testing.T) {
 		switch {
 		case cmd == "+CMGL=4" && there: // whichever store is asked
 			return "\r\n+CMGL: 4,1,,23\r\n" + deliverHello + "\r\n" + okay, true
+		case cmd == "+CMGR=4" && there:
+			return "\r\n+CMGR: 1,,23\r\n" + deliverHello + "\r\n" + okay, true
 		case cmd == "+CMGD=4" && locked:
 			return "\r\n+CMS ERROR: 500\r\n", true
 		case cmd == "+CMGD=4":
@@ -98,6 +101,31 @@ func TestStore_TwoViewsOfOneMessageAreOneMessage(t *testing.T) {
 		s.mu.Unlock()
 		<-time.After(2 * time.Minute)
 		require.Equal(t, []string{"ME/4"}, n.Gone())
+	})
+}
+
+// An octet that gets lost in a listing makes place 2 of place 12.
+func TestStore_WhatALineMangledIsNotDeletedInAnothersPlace(t *testing.T) {
+	s := newScript()
+	s.Answers["+CPMS=?"] = "\r\n+CPMS: (\"ME\"),(\"ME\"),(\"ME\")\r\n" + okay
+	there := true
+	s.On = func(_ *script, cmd string) (string, bool) {
+		switch {
+		case cmd == "+CMGL=4" && there:
+			return "\r\n+CMGL: 2,1,,23\r\n" + deliverHello + "\r\n" + okay, true
+		case cmd == "+CMGL=4":
+			return okay, true
+		}
+		return "", false
+	}
+	withScript(t, s, modem.Options{}, func(t *testing.T, m *modem.Modem, n *notes) {
+		ready(t, m)
+		require.NotZero(t, s.Asked("+CMGR=2"), "the place is looked at before it is emptied")
+		require.Zero(t, s.Asked("+CMGD=2"))
+		require.Empty(t, n.Parts(), "it is read where it is, by the next listing")
+		s.mu.Lock()
+		there = false
+		s.mu.Unlock()
 	})
 }
 

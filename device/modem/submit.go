@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/warthog618/modem/at"
+
+	"simrelay/device"
 )
 
 // submit sends one short message and answers truthfully: sent when the modem
@@ -17,6 +19,10 @@ import (
 func (s *session) submit(j *submission) {
 	if err := s.ready(j.ICCID); err != nil {
 		j.done <- answer{err: err}
+		return
+	}
+	if s.trustCard(); s.over() != nil {
+		j.done <- answer{err: device.ErrNotReady}
 		return
 	}
 	s.settleAcks()

@@ -43,15 +43,19 @@ func (s *session) sweepStores(thorough bool) {
 const allMessages = "+CMGL=4"
 
 // list takes the received messages out of the store for reading, and returns
-// how many it could remove. Those that were written to be sent belong to
-// somebody else.
+// how many it could remove. Each is read again by its place before it is
+// deleted there: an octet that the line loses in a listing would make one place
+// of another. Those that were written to be sent belong to somebody else.
 func (s *session) list(memory string) (removed int, err error) {
 	info, err := s.do(allMessages, "", s.timing.List)
 	if err != nil {
 		return 0, err
 	}
 	for _, m := range listing(info, "+CMGL:") {
-		if m.received && s.over() == nil && s.keep(slot{memory, m.index}, m.pdu) {
+		if !m.received || s.over() != nil {
+			continue
+		}
+		if _, gone := s.fetch(slot{memory, m.index}); gone {
 			removed++
 		}
 	}
