@@ -52,6 +52,7 @@ type Sim struct {
 	random  *rand.Rand
 	network *network
 	timers  map[*timer]struct{}
+	claim   *claim        // on the directory of the ports; nil without one
 	dirty   []*Modem      // modems with octets to write
 	changed chan struct{} // closed when something happened; nil while nobody waits
 }
@@ -72,6 +73,11 @@ func New(options Options) (*Sim, error) {
 	s.network = newNetwork(s, options.Delay)
 	for i := range options.Modems {
 		s.modems = append(s.modems, newModem(s, i, profile))
+	}
+	if options.Dir != "" {
+		if s.claim, err = claimDir(options.Dir); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.connect(); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -143,9 +149,11 @@ func (s *Sim) Close() error {
 		}
 		s.notify()
 	}
+	claim := s.claim
+	s.claim = nil
 	s.unlock()
 	s.running.Wait()
-	return errors.Join(errs...)
+	return errors.Join(append(errs, claim.release())...)
 }
 
 func (s *Sim) lock() {

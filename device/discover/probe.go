@@ -22,7 +22,7 @@ type finding struct {
 const probeTime = 15 * time.Second
 
 // errSilent is a port at which nothing understands AT commands.
-var errSilent = errors.New("nothing answers AT commands")
+var errSilent = errors.New("nothing answers AT commands; is an agent, or another program, using this port?")
 
 // probeAll probes units side by side, and hands each to take when it is done,
 // one at a time.

@@ -39,7 +39,7 @@ var registrationProblems = map[wire.Registration]string{
 }
 
 const (
-	problemCentre = "the number of the message centre is not known, so nothing can be sent; give it with the modem's settings"
+	problemCentre = "the number of the message centre is not known, so nothing can be sent; give it to the agent with --smsc"
 	problemFull   = "the message store is full of messages that are not to be deleted or cannot be, so none can come in; delete them"
 )
 

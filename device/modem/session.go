@@ -19,6 +19,7 @@ import (
 type session struct {
 	*Modem
 
+	identity Identity
 	cardSeen time.Time // when the card was last the one that is served
 	line     *line
 	at       *at.AT
@@ -39,13 +40,15 @@ type session struct {
 	keeping                 sync.WaitGroup
 	talk                    talk
 
+	released chan struct{} // closed when the port is
+
 	mu  sync.Mutex
 	err error // why the session is over
 }
 
 // newSession starts to listen to a port.
 func (m *Modem) newSession(port io.ReadWriteCloser) *session {
-	s := &session{Modem: m, line: newLine(port), patience: busyTries}
+	s := &session{Modem: m, line: newLine(port), patience: busyTries, released: make(chan struct{})}
 	s.acks.settled = make(chan struct{}, 1)
 	s.line.urcs.onStart = s.started
 	s.at = at.New(s.line, at.WithTimeout(m.timing.Plain), at.WithEscTime(m.timing.Escape), at.WithCmds())
@@ -62,6 +65,7 @@ func (m *Modem) runSession(ctx context.Context, reset bool) (served bool, err er
 	defer func() {
 		s.end(errUnplugged)
 		<-s.at.Closed()
+		<-s.released
 		s.keeping.Wait()
 		s.talk.interrupt()
 	}()
@@ -70,6 +74,8 @@ func (m *Modem) runSession(ctx context.Context, reset bool) (served bool, err er
 	if err := s.setup(ctx, reset); err != nil {
 		return false, s.cause(err)
 	}
+	sim, _ := s.SIM()
+	s.log.Info("the modem is in use", "manufacturer", s.identity.Manufacturer, "model", s.identity.Model, "imei", sim.IMEI, "iccid", sim.ICCID)
 	return true, s.cause(s.serve(ctx))
 }
 
@@ -84,6 +90,7 @@ func (s *session) end(why error) {
 	s.mu.Unlock()
 	if first {
 		_ = s.line.port.Close()
+		close(s.released)
 	}
 }
 

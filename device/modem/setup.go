@@ -42,7 +42,7 @@ func (s *session) setup(ctx context.Context, reset bool) error {
 	if err := s.apply(basicSteps); err != nil {
 		return err
 	}
-	s.identify()
+	s.identity = s.identify()
 	if err := s.unlock(ctx); err != nil {
 		if reset && errors.Is(err, errBusySIM) {
 			s.restart()
