@@ -82,6 +82,14 @@ func (c *members) owner(iccid string) *member {
 	return c.ownerOf(iccid)
 }
 
+// elsewhere reports whether another radio owns the card. Where both are ports of
+// one modem, only one may empty its store: the other would delete by an old
+// listing what has come into a slot since.
+func (c *members) elsewhere(m *member, iccid string) bool {
+	owner := c.owner(iccid)
+	return owner != nil && owner != m
+}
+
 func (c *members) ownerOf(iccid string) (owner *member) {
 	for _, m := range c.list {
 		if m.sim.ICCID != iccid || iccid == "" {

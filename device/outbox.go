@@ -200,8 +200,25 @@ func (a *Agent) sims() []wire.SIM {
 	for i := range list {
 		list[i].Credits = a.opts.Credits
 	}
+	return fitting(list[:min(len(list), wire.MaxSIMs)])
+}
+
+// fitting shortens what is only for people until the SIM cards fit in a frame
+// with room for the rest of Hello: without that frame there is no session.
+func fitting(list []wire.SIM) []wire.SIM {
+	for _, most := range []int{maxDetail, 100, 50, 20, 0} {
+		for i := range list {
+			list[i].Problem, list[i].Operator = cut(list[i].Problem, most), cut(list[i].Operator, most)
+		}
+		if data, err := wire.Encode(&wire.Status{SIMs: list}); err == nil && len(data) <= wire.MaxFrame-helloRoom {
+			break
+		}
+	}
 	return list
 }
+
+// helloRoom is what Hello needs besides its SIM cards and results.
+const helloRoom = 1 << 10
 
 // writeStatus writes a Status that is due, and returns when the next one is.
 func (s *session) writeStatus() (time.Duration, error) {

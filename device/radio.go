@@ -104,6 +104,7 @@ type Part struct {
 // Report is one status report, 3GPP TS 23.040 section 9.2.2.3.
 type Report struct {
 	ICCID     string
+	Slot      string // as of Part
 	Reference int    // TP-MR
 	Recipient string // TP-RA
 	Status    int    // TP-ST
@@ -129,6 +130,10 @@ func (e *SendError) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Deta
 // ErrNotReady is what Submit returns when the radio cannot send at this moment
 // although it may soon; nothing was sent.
 var ErrNotReady = &SendError{Class: wire.ClassTemporary, Code: "not_ready", Detail: "the modem is not ready"}
+
+// ErrElsewhere is what Received and Reported return for what is stored, where
+// another radio has the same SIM card: the message is to stay where it is.
+var ErrElsewhere = errors.New("another radio has this SIM card")
 
 // asSendError gives every error of a radio a class. One that a radio did not
 // classify may have come at any moment, so it is ambiguous.

@@ -20,6 +20,9 @@ func (m *member) Changed() {
 
 func (m *member) Received(p Part) error {
 	a := m.agent
+	if p.Slot != "" && a.members.elsewhere(m, p.ICCID) {
+		return ErrElsewhere
+	}
 	if err := a.steps.at(StepInboundTaken); err != nil {
 		return err
 	}
@@ -38,6 +41,9 @@ func (m *member) Removed(iccid, slot string) error {
 }
 
 func (m *member) Reported(r Report) error {
+	if r.Slot != "" && m.agent.members.elsewhere(m, r.ICCID) {
+		return ErrElsewhere
+	}
 	if r.Outcome == "" {
 		return nil
 	}

@@ -23,7 +23,7 @@ type dialogues struct {
 // dialogue is where a card stands.
 type dialogue struct {
 	stop    context.CancelFunc // ends the step that is under way; nil between two
-	cancels []int64            // requests to cancel, which wait for that step
+	cancels []func()           // answer the requests to cancel, which wait for that step
 }
 
 // Why a request is refused.
@@ -63,7 +63,9 @@ func (s *session) ussd(ctx context.Context, u *wire.USSD) error {
 		return nil
 	}
 	ctx, stop := context.WithTimeout(ctx, s.timing.USSD)
-	begun, refused := s.dialogues.begin(u, stop)
+	// The step that is under way may be of the session before.
+	cancelled := func() { s.answer(u.Request, wire.USSDAnswer{State: wire.USSDClosed}) }
+	begun, refused := s.dialogues.begin(u, stop, cancelled)
 	if !begun {
 		stop()
 		if refused != nil {
@@ -101,13 +103,13 @@ func (a *Agent) dialer(u *wire.USSD) (Dialer, *SendError) {
 
 // begin notes a step that is about to be taken. A cancel stops the step that
 // is under way, which then answers for it: neither begun nor refused.
-func (d *dialogues) begin(u *wire.USSD, stop context.CancelFunc) (begun bool, refused *SendError) {
+func (d *dialogues) begin(u *wire.USSD, stop context.CancelFunc, cancelled func()) (begun bool, refused *SendError) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.cards[u.ICCID]
 	switch {
 	case now != nil && now.stop != nil && u.Action == wire.USSDCancel && len(now.cancels) == 0:
-		now.cancels = append(now.cancels, u.Request)
+		now.cancels = append(now.cancels, cancelled)
 		now.stop()
 		return false, nil
 	case now != nil && now.stop != nil:
@@ -138,14 +140,14 @@ func (s *session) step(ctx context.Context, u *wire.USSD, dialer Dialer) {
 		cancels, _ = s.dialogues.end(ctx, u.ICCID, false)
 	}
 	s.answer(u.Request, answer)
-	for _, request := range cancels {
-		s.answer(request, wire.USSDAnswer{State: wire.USSDClosed})
+	for _, cancelled := range cancels {
+		cancelled()
 	}
 }
 
 // end notes that a step is over. kept is false, and nothing is changed, when
 // the dialogue is open although nobody waits for it.
-func (d *dialogues) end(ctx context.Context, iccid string, open bool) (cancels []int64, kept bool) {
+func (d *dialogues) end(ctx context.Context, iccid string, open bool) (cancels []func(), kept bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if open && ctx.Err() != nil {
@@ -185,7 +187,10 @@ func (s *session) hangUpAll(ctx context.Context) {
 					s.hangUp(ctx, dialer, iccid)
 				}
 			}
-			s.dialogues.end(ctx, iccid, false)
+			cancels, _ := s.dialogues.end(ctx, iccid, false)
+			for _, cancelled := range cancels {
+				cancelled()
+			}
 		})
 	}
 }

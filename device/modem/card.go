@@ -25,7 +25,14 @@ const (
 	cardPUK    = "SIM PUK"
 	cardAbsent = "NOT INSERTED"
 	cardBusy   = "BUSY"
+	// cardUnclear is what an error that says nothing about the card leaves: it
+	// may be usable, and may just as well be locked.
+	cardUnclear = "UNCLEAR"
 )
+
+// lockedElsewhere begins the states of locks that are not the SIM card's own,
+// such as PH-NET PIN.
+const lockedElsewhere = "PH-"
 
 const cardQuestion = "+CPIN?"
 
@@ -41,8 +48,12 @@ func (s *session) unlock(ctx context.Context) error {
 		switch {
 		case state == cardReady:
 			return s.forgetPIN()
+		case state == cardUnclear:
+			return nil // what was tried stays remembered: the card has not said that it is unlocked
 		case state == cardPUK:
 			return errPUK
+		case strings.HasPrefix(state, lockedElsewhere):
+			return errNetLock
 		case state == cardAbsent:
 			return errNoSIM
 		case state == cardLocked && !entered:
@@ -80,7 +91,7 @@ func (s *session) cardState() (string, error) {
 func cardStateOf(err error) string {
 	cme, ok := errors.AsType[at.CMEError](err)
 	if !ok {
-		return cardReady
+		return cardUnclear
 	}
 	switch errorNumber(string(cme)) {
 	case 10, 13: // none, or broken
@@ -92,7 +103,7 @@ func cardStateOf(err error) string {
 	case 14, 515:
 		return cardBusy
 	}
-	return cardReady
+	return cardUnclear
 }
 
 var pinForm = regexp.MustCompile(`^\d{4,8}$`)
@@ -101,6 +112,9 @@ var pinForm = regexp.MustCompile(`^\d{4,8}$`)
 func (s *session) enterPIN() error {
 	if !pinForm.MatchString(s.opts.PIN) {
 		return errPINNeeded
+	}
+	if sim, _ := s.SIM(); sim.IMEI == "" && s.iccid() == "" {
+		return errPINBlind
 	}
 	fresh, err := s.mayTry()
 	if err != nil {
@@ -213,7 +227,7 @@ func (s *session) checkCard() {
 		return
 	}
 	state, err := s.cardState()
-	if err == nil && state != cardReady && state != cardBusy {
+	if err == nil && state != cardReady && state != cardBusy && state != cardUnclear {
 		s.end(missing(state))
 	}
 }

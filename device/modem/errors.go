@@ -23,6 +23,8 @@ var (
 	errPINNeeded = errors.New("the SIM card wants its PIN, 4 to 8 digits; give it to the agent with SIMRELAY_PIN")
 	errPINWrong  = errors.New("the SIM card refused the PIN, and it is not tried again; correct SIMRELAY_PIN, then start the agent with another --pin-try, such as 1")
 	errPUK       = errors.New("the SIM card is blocked and wants its PUK; unblock it in a phone")
+	errPINBlind  = errors.New("the SIM card wants its PIN, and neither it nor the modem tells its number, so that a wrong PIN could not be remembered; unlock it in a phone")
+	errNetLock   = errors.New("the modem is locked to a network or to another SIM card; have it unlocked, or use a card that it takes")
 	errBusySIM   = errors.New("the SIM card stays busy")
 	errNameless  = errors.New("the SIM card does not tell its number")
 	errNotGSM    = errors.New("what is there does not speak AT commands")
@@ -31,7 +33,7 @@ var (
 // problemOf is what to tell people about the end of a session.
 func problemOf(err error) string {
 	for _, known := range []error{
-		errStuck, errUnplugged, errRestarted, errForgetful, errSwapped, errNoSIM, errPINNeeded, errPINWrong, errPUK, errBusySIM,
+		errStuck, errUnplugged, errRestarted, errForgetful, errSwapped, errNoSIM, errPINNeeded, errPINWrong, errPINBlind, errPUK, errNetLock, errBusySIM,
 		errNameless, errNotGSM,
 	} {
 		if errors.Is(err, known) {

@@ -30,6 +30,7 @@ type line struct {
 
 	mu      sync.Mutex
 	asking  string       // the command that is waiting for its answer
+	given   int          // how much the engine was given for it, in octets
 	partial string       // the line that answers it, where it looks unsolicited
 	before  func() error // called before Ctrl-Z, once
 	armed   bool
@@ -40,6 +41,9 @@ type line struct {
 const (
 	ctrlZ       = 0x1a
 	longestLine = 4096
+	// longestAnswer bounds the answer to one command, which the engine keeps in
+	// memory; a full store of a thousand messages takes less than half of it.
+	longestAnswer = 1 << 20
 	// emptyReads is how many reads may bring nothing before the port counts as
 	// gone.
 	emptyReads = 100
@@ -73,6 +77,7 @@ var (
 	errNotArmed = errors.New("a message was about to be sent unasked")
 	errTwice    = errors.New("a message was about to be sent a second time")
 	errGone     = errors.New("the port is gone")
+	errEndless  = errors.New("the modem's answer has no end")
 )
 
 func newLine(port io.ReadWriteCloser) *line {
@@ -104,7 +109,21 @@ func (l *line) Read(p []byte) (int, error) {
 	}
 	n := copy(p, l.out)
 	l.out = l.out[n:]
+	if l.endless(n) {
+		return 0, errEndless
+	}
 	return n, nil
+}
+
+// endless counts what the engine is given for a command, and reports whether
+// that is too much.
+func (l *line) endless(n int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.asking != "" {
+		l.given += n
+	}
+	return l.given > longestAnswer
 }
 
 func (l *line) octet(b byte) {
@@ -164,6 +183,8 @@ func (l *line) complete(s string) {
 	switch {
 	case kind == urcPDU:
 		l.header = s
+	case strings.HasPrefix(s, "+CMGS:") && l.awaitsPrompt():
+		// The reference of an earlier message: this one has not left.
 	case kind == urcNone || kind != urcUSSD && l.answers(s):
 		l.out = append(append(l.out, normal(s)...), '\n')
 	default:
@@ -260,7 +281,7 @@ func (l *line) disarm() (passed bool, refused error) {
 func (l *line) ask(cmd string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.asking, l.partial = cmd, ""
+	l.asking, l.partial, l.given = cmd, "", 0
 }
 
 // asked notes that no command is waiting any more.

@@ -32,11 +32,14 @@ func Open(path string) (io.ReadWriteCloser, error) {
 		}
 		return c, nil
 	}
+	if _, hangs := hanging.Load(path); hangs {
+		return nil, fmt.Errorf("open %s: %w", path, errHangs)
+	}
 	p, err := serial.Open(path, &serial.Mode{BaudRate: baudRate})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, causeOf(err))
 	}
-	return patient(p), nil
+	return &serialPort{ReadWriteCloser: patient(p), path: path, closed: make(chan struct{})}, nil
 }
 
 // causeOf is an error of the serial port library as everybody knows it.

@@ -1,16 +1,20 @@
 package modem
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"simrelay/device"
 )
 
 // Messages are received through the store: the modem keeps a message and says
 // where, we read it, the agent writes it to its journal, and only then is it
 // deleted. A message whose announcement was lost is found by the next sweep.
 
-// stored fetches what an announcement points to.
-func (s *session) stored(announcement string) {
+// stored fetches what an announcement points to, and reports whether nothing was
+// there: a sweep has found it already, or is to find it.
+func (s *session) stored(announcement string) (missed bool) {
 	at, ok := storedAt(announcement)
 	found := false
 	switch {
@@ -22,13 +26,10 @@ func (s *session) stored(announcement string) {
 		// reports into a store of their own.
 		s.within(at.memory, func([]int) { found, _ = s.fetch(at) })
 	}
-	if !found && s.over() == nil {
-		// A sweep has found it already, or will now.
-		s.sweep()
-	}
 	if strings.HasPrefix(announcement, reportHead) {
 		s.judge(found)
 	}
+	return !found
 }
 
 const (
@@ -70,7 +71,10 @@ func (s *session) fetch(at slot) (found, gone bool) {
 func (s *session) keep(at slot, pdu string) bool {
 	sim, _ := s.SIM()
 	if first, ok := s.undeleted[pdu]; !ok || first == at {
-		if err := s.deliver(sim.ICCID, at.String(), pdu); err != nil {
+		switch err := s.deliver(sim.ICCID, at.String(), pdu); {
+		case errors.Is(err, device.ErrElsewhere):
+			return false
+		case err != nil:
 			s.log.Error("a message stays on the modem, because it could not be journalled", "error", err)
 			return false
 		}
@@ -103,7 +107,7 @@ func (s *session) remember(at slot, pdu string) {
 // stored.
 func (s *session) deliver(iccid, slot, pdu string) error {
 	if r, ok := decodeReport(pdu); ok {
-		r.ICCID = iccid
+		r.ICCID, r.Slot = iccid, slot
 		return s.host.Reported(r)
 	}
 	p := decodePart(pdu)

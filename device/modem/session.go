@@ -166,7 +166,10 @@ func (s *session) handle(list []urc) {
 	for _, u := range list {
 		switch kindOf(u.line) {
 		case urcStored:
-			s.stored(u.line)
+			// One sweep finds all that is not where it was said to be.
+			if !look || strings.HasPrefix(u.line, reportHead) {
+				look = s.stored(u.line) || look
+			}
 		case urcUSSD:
 			s.heard(u.line)
 		case urcDoubt:
@@ -185,7 +188,7 @@ func (s *session) handle(list []urc) {
 		}
 	}
 	switch {
-	case look:
+	case look && s.over() == nil:
 		s.sweep()
 	case doubt && !again:
 		s.verify()

@@ -43,6 +43,11 @@ func (s *session) transmit(message []byte, before func() error) (a answer, err e
 	if over := s.over(); over != nil {
 		return answer{err: sendError(over, false)}, over
 	}
+	// In text mode the length would be taken for the recipient and the PDU for
+	// the text, and a modem that has restarted without a word may be in it.
+	if _, err := s.do("+CMGF=0", "", s.timing.Plain); err != nil {
+		return answer{err: sendError(err, false)}, err
+	}
 	cmd := fmt.Sprintf("+CMGS=%d", len(message))
 	// 00: the message centre is the card's own.
 	pdu := "00" + strings.ToUpper(hex.EncodeToString(message))
