@@ -48,7 +48,7 @@ var (
 	ErrLogin = fault.New(fault.Unauthenticated, "wrong_login",
 		"The e-mail address or the password is wrong.")
 	ErrLink = fault.New(fault.Unauthenticated, "wrong_link",
-		"This link was used already, or is too old. Ask the operator for a new one, or log in with e-mail address and password.")
+		"This link was used already, or is too old. Log in with e-mail address and password, or ask for a new link. The operator makes a new one with: simrelay admin account link --account ID")
 )
 
 // maxKey bounds what is hashed for a stranger, in bytes.

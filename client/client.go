@@ -111,13 +111,21 @@ func (c *Client) request(ctx context.Context, method, path string, in any, heade
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("the relay does not answer: %w", err)
+		return nil, noAnswer(req.URL, err)
 	}
 	if resp.StatusCode >= 300 {
 		defer resp.Body.Close()
 		return nil, refusal(resp)
 	}
 	return resp, nil
+}
+
+// noAnswer tells what to do about a relay that cannot be reached.
+func noAnswer(at *url.URL, cause error) error {
+	if wrapped, ok := errors.AsType[*url.Error](cause); ok {
+		cause = wrapped.Err // the rest of it is said here
+	}
+	return fmt.Errorf("no relay answers at %s://%s; start it with simrelay serve, or give its address with --server: %w", at.Scheme, at.Host, cause)
 }
 
 func refusal(resp *http.Response) error {

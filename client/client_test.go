@@ -78,7 +78,7 @@ func TestDo_NoticesThatItIsNoRelay(t *testing.T) {
 	require.ErrorContains(t, err, "is "+"http://")
 
 	_, err = client.New("http://127.0.0.1:1", "k").SIMs(t.Context())
-	require.ErrorContains(t, err, "the relay does not answer")
+	require.ErrorContains(t, err, "no relay answers at http://127.0.0.1:")
 	_, err = client.New(":// nonsense", "k").SIMs(t.Context())
 	require.ErrorContains(t, err, "is not one")
 }

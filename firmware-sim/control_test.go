@@ -138,8 +138,10 @@ func TestControl_WaitsForListsToGrow(t *testing.T) {
 		require.Contains(t, <-answered, "at last")
 	}
 	_, body := ask(sim, "GET", "/v1/messages?count=2&wait=1ms", "")
-	require.Contains(t, body, "at last") // what there is
-	for _, query := range []string{"?cuont=1", "?count=x", "?count=-1", "?wait=x", "?wait=1h"} {
+	require.Contains(t, body, "at last")                             // what there is
+	_, body = ask(sim, "GET", "/v1/messages?count=2&wait=0.001", "") // seconds
+	require.Contains(t, body, "at last")
+	for _, query := range []string{"?cuont=1", "?count=x", "?count=-1", "?wait=x", "?wait=.", "?wait=601", "?wait=1h"} {
 		status, body := ask(sim, "GET", "/v1/messages"+query, "")
 		require.Equal(t, http.StatusBadRequest, status, query)
 		require.Contains(t, body, strings.TrimLeft(query, "?")[:4])
@@ -270,6 +272,8 @@ func TestControl_BadInputIsExplained(t *testing.T) {
 		"a reference of 12 bits":      {"POST", "/v1/inbound", `{"from":"1","to":"2","text":"x","reference_bits":12}`, 400, "8 or 16"},
 		"a reference that is too big": {"POST", "/v1/inbound", `{"from":"1","to":"2","text":"x","reference":256}`, 400, "0 to 255"},
 		"a text that does not fit":    {"POST", "/v1/inbound", `{"from":"1","to":"` + number + `","text":"ж","encoding":"gsm7"}`, 400, "fit"},
+		"a long name of a sender":     {"POST", "/v1/inbound", `{"from":"TwelveLetter","to":"` + number + `","text":"x"}`, 400, "\"from: a name has 1 to 11 letters"},
+		"a sender of 21 digits":       {"POST", "/v1/inbound", `{"from":"+123456789012345678901","to":"` + number + `","text":"x"}`, 400, "\"from: a number has at most 20 digits"},
 		"a card of no modem":          {"POST", "/v1/modems/0/sim", `{"from":7}`, 400, "count from 0 to 0"},
 		"a card of itself":            {"POST", "/v1/modems/0/sim", `{"from":0}`, 400, "with itself"},
 		"a card from nowhere":         {"POST", "/v1/modems/0/sim", `{}`, 400, "from is needed"},

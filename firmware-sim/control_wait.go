@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -11,7 +12,8 @@ import (
 const maxWait = 10 * time.Minute
 
 // answerList answers a list. With ?count=N it waits until there are that many entries, for up to
-// ?wait=10s (30 s if that is left out), and then answers what there is.
+// ?wait=10s (30 s if that is left out), and then answers what there is. A bare number is
+// seconds.
 func answerList[T any](s *Sim, r *http.Request, entries func() []T) (int, any, error) {
 	count, wait, err := patienceOf(r)
 	if err != nil {
@@ -35,9 +37,12 @@ func patienceOf(r *http.Request) (count int, wait time.Duration, err error) {
 	}
 	wait = 30 * time.Second
 	if text := query.Get("wait"); text != "" {
+		if strings.Trim(text, "0123456789.") == "" {
+			text += "s"
+		}
 		wait, err = time.ParseDuration(text)
 		if err != nil || wait < 0 || wait > maxWait {
-			return 0, 0, bad("wait is %q, it can be a duration of up to %s", text, maxWait)
+			return 0, 0, bad("wait is %q, it can be a duration such as 10s, or seconds, up to %s", query.Get("wait"), maxWait)
 		}
 	}
 	if text := query.Get("count"); text != "" {

@@ -63,7 +63,7 @@ func (n *network) inject(in Inbound) (parts int, err error) {
 		travel = *in.Parts
 	}
 	originator := tpdu.NewAddress(in.From)
-	if err := errors.Join(travel.validate(), in.Style.Alphabet.Validate(), originator.Validate()); err != nil {
+	if err := errors.Join(travel.validate(), in.Style.Alphabet.Validate(), senderFits(originator)); err != nil {
 		return 0, err
 	}
 	written, ok := in.write(n.handset(in.From))
@@ -80,6 +80,17 @@ func (n *network) inject(in Inbound) (parts int, err error) {
 	letters[len(letters)-1].deliver.More = false
 	n.post(letters, in.Delay, travel.Gap)
 	return len(written), nil
+}
+
+// senderFits says what is wrong with a sender in the words of the setting.
+func senderFits(originator tpdu.Address) error {
+	switch {
+	case originator.Validate() == nil:
+		return nil
+	case originator.Type == tpdu.TypeAlphanumeric:
+		return errors.New("from: a name has 1 to 11 letters of the GSM alphabet")
+	}
+	return errors.New("from: a number has at most 20 digits")
 }
 
 // write writes the parts with the sender's next reference. National tables are asked for, so

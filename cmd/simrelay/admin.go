@@ -9,6 +9,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// startAgent is the command that follows a new device.
+const startAgent = "simrelay agent --token TOKEN --modem auto"
+
 // adminPath is where the operator's API is.
 const adminPath = "/api/v1/admin"
 
@@ -131,6 +134,11 @@ func createDevice(t *target) *cobra.Command {
 		Name string `json:"name"`
 	}
 	cmd := create(t, "create", "Add a device to an account and print its token", func() (string, any) { return accountPath(account, "devices"), b })
+	cmd.PostRun = func(cmd *cobra.Command, _ []string) {
+		if !t.json {
+			fmt.Fprintln(cmd.OutOrStdout(), "\nKeep the token, it is not shown again. Next: "+startAgent)
+		}
+	}
 	cmd.Flags().Int64Var(&account, "account", 0, "the account (required)")
 	cmd.Flags().StringVar(&b.Name, "name", "", "its name (required)")
 	return required(cmd, "account", "name")
@@ -167,7 +175,7 @@ type sim struct {
 
 func simTable(sims []sim) string {
 	if len(sims) == 0 {
-		return "No SIM cards yet. Connect a device: simrelay admin device create"
+		return "No SIM cards yet. They appear when an agent with a modem connects: " + startAgent
 	}
 	lines := []string{fmt.Sprintf("%4s  %-16s %-16s %-10s %8s  %-7s %6s", "SIM", "NUMBER", "OPERATOR", "NETWORK", "SIGNAL", "ONLINE", "QUEUED")}
 	for _, s := range sims {

@@ -3,12 +3,16 @@ package main
 import (
 	"errors"
 	"io"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
 	"simrelay/device"
 	"simrelay/device/discover"
 )
+
+// pinForm is what a PIN looks like. A card would count anything else as a try.
+var pinForm = regexp.MustCompile(`^\d{4,8}$`)
 
 func agentCommand() *cobra.Command {
 	o := device.Options{Version: "simrelay/" + version()}
@@ -21,6 +25,9 @@ func agentCommand() *cobra.Command {
 			"  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem /dev/ttyUSB0",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if pin := modems.driver.PIN; pin != "" && !pinForm.MatchString(pin) {
+				return errors.New("the PIN must have 4 to 8 digits")
+			}
 			if o.Logger, err = verbosity.logger(cmd.ErrOrStderr()); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,14 @@ import (
 	"simrelay/internal/config"
 )
 
+// numberAndText says what is missing, or what was not put into quotes.
+func numberAndText(_ *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return errors.New("a number and a text are needed: simrelay send +15551234567 'Hello'")
+	}
+	return nil
+}
+
 func sendCommand() *cobra.Command {
 	var server, key string
 	var asJSON bool
@@ -20,10 +29,10 @@ func sendCommand() *cobra.Command {
 		Short:   "Send a message through a running relay",
 		Long:    "Send a message through a running relay. With - as TEXT, it is read from standard input.",
 		Example: "  SIMRELAY_API_KEY=… simrelay send +15551234567 'Hello'",
-		Args:    cobra.ExactArgs(2),
+		Args:    numberAndText,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if key == "" {
-				return fmt.Errorf("an API key is needed: set SIMRELAY_API_KEY, or give --key")
+				return errors.New("an API key is needed: set SIMRELAY_API_KEY, or give --key")
 			}
 			r.To, r.Text = args[0], args[1]
 			if r.Text == "-" {

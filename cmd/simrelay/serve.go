@@ -134,7 +134,7 @@ func printWelcome(w io.Writer, a *app.App, first app.FirstStart) {
 	if first.Account != nil {
 		fmt.Fprintf(w, "\nAn account is ready. Its API key, also shown only once:\n  %s\n", first.Account.APIKey)
 		fmt.Fprintf(w, "\nOpen its dashboard (this link works once):\n  %s\n", first.Link)
-		fmt.Fprintf(w, "\nConnect a modem, with the token that the second line prints:\n  export SIMRELAY_SERVER=%[2]s SIMRELAY_ADMIN_TOKEN=%[3]s\n  %[1]s admin device create --account %[4]d --name desk\n  %[1]s agent --relay %[2]s --token TOKEN --modem /dev/ttyUSB0\n\n",
+		fmt.Fprintf(w, "\nConnect a modem, with the token that the second line prints:\n  export SIMRELAY_SERVER=%[2]s SIMRELAY_ADMIN_TOKEN=%[3]s\n  %[1]s admin device create --account %[4]d --name desk\n  %[1]s agent --relay %[2]s --token TOKEN --modem auto\n\n",
 			os.Args[0], a.PublicURL(), first.OperatorToken, first.Account.AccountID)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,13 +33,16 @@ func simCommand() *cobra.Command {
 	f.IntVar(&o.Modems, "modems", 2, "number of modems")
 	f.StringVar(&o.Dir, "dir", "modems", "directory for the modems' ports and network.json")
 	f.StringVar(&control, "control", "127.0.0.1:0", "address of the control port")
-	f.StringVar(&o.Profile, "profile", "generic", "kind of modem: generic, huawei, sim800, ec25, …")
-	f.StringVar(&delay, "delay", "instant", "how long a submission takes: instant, lte, 3g or gsm")
+	f.StringVar(&o.Profile, "profile", "generic", "kind of modem: "+strings.Join(firmwaresim.Profiles(), ", "))
+	f.StringVar(&delay, "delay", "instant", "how long a submission takes: instant, lte, 3g, gsm, a duration such as 200ms, or a range such as 1s-2s")
 	f.Uint64Var(&o.Seed, "seed", 0, "numbers and identities follow from it (default: random)")
 	return cmd
 }
 
 func simulate(cmd *cobra.Command, o firmwaresim.Options, control string) error {
+	if _, err := strconv.ParseUint(control, 10, 16); err == nil {
+		return fmt.Errorf("cannot listen on %[1]s: write it as 127.0.0.1:%[1]s", control)
+	}
 	sim, err := firmwaresim.New(o)
 	if err != nil {
 		return err

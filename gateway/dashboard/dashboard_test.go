@@ -186,7 +186,7 @@ func TestHome_ShowsHowToConnectAFirstDevice(t *testing.T) {
 	account := s.Account(t, "acme")
 	page := loggedIn(t, s, account).ask(t, "/", nil).Body.String()
 	require.Contains(t, page, "simrelay admin device create --account 1 --name office")
-	require.Contains(t, page, "simrelay agent --relay https://sms.example.com --token TOKEN --data ./agent --modem /dev/ttyUSB0")
+	require.Contains(t, page, "simrelay agent --relay https://sms.example.com --token TOKEN --data ./agent --modem auto")
 }
 
 func TestHome_AddsADeviceAndShowsItsTokenOnce(t *testing.T) {
