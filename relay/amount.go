@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,27 +18,60 @@ func amountIn(text string) (amount float64, ok bool) {
 		if start < 0 {
 			return 0, false
 		}
-		end := start + strings.IndexFunc(text[start:]+" ", func(r rune) bool { return !isDigit(r) && !strings.ContainsRune(".,:/-*#'", r) })
-		token := strings.TrimRight(text[start:end], ".,:/-*'")
-		if amount, ok := number(token); ok && !strings.ContainsAny(before1(text[:start]), "*#") {
-			return amount * sign(text[:start]), true
+		before := text[:start]
+		token, rest := tokenOf(text[start:])
+		if whole, ok := strings.CutSuffix(before, "."); ok && currencies.MatchString(whole) {
+			before, token = whole, "0."+token // $.50
 		}
-		text = text[end:]
+		if amount, ok := number(token); ok && !strings.HasSuffix(before, "*") && !strings.HasSuffix(before, "#") {
+			return amount * sign(before), true
+		}
+		text = rest
 	}
 	return 0, false
 }
 
-func isDigit(r rune) bool { return r >= '0' && r <= '9' }
-
-// before1 returns the last character of a text, or nothing.
-func before1(text string) string {
-	r := []rune(text)
-	return string(r[max(len(r)-1, 0):])
+// amountInMenu is amountIn for the text of an open dialogue: the lines that
+// begin with the number of an entry have no amount.
+func amountInMenu(text string) (amount float64, ok bool) {
+	return amountIn(entries.ReplaceAllString(text, ""))
 }
 
-// sign is -1 behind a minus sign that is not a hyphen between words.
+var (
+	entries = regexp.MustCompile(`(?m)^[ \t]*\d{1,2}[.):\t -]+(?:[^\d\n].*)?$`)
+	// spaced is a number whose thousands stand apart, as in "1 234,56". Behind a
+	// plain space they do only before a decimal separator: else it may part two
+	// numbers.
+	spaced = regexp.MustCompile(`^(\d{1,3}(?:(?:[` + thin + `]\d{3})+(?:[.,]\d{1,2})?|(?: \d{3})+[.,]\d{1,2}))(?:\D|$)`)
+	// currencies are the signs of a currency, at the end of a text.
+	currencies = regexp.MustCompile(`\p{Sc}+$`)
+)
+
+// thin are the characters that part thousands only.
+const thin = "\u00a0\u2009\u202f\u2019"
+
+// tokenOf cuts what may be a number off a text that begins with a digit.
+func tokenOf(text string) (token, rest string) {
+	if m := spaced.FindStringSubmatch(text); m != nil {
+		return strings.Map(ungrouped, m[1]), text[len(m[1]):]
+	}
+	end := strings.IndexFunc(text+" ", func(r rune) bool { return !isDigit(r) && !strings.ContainsRune(".,:/-*#'", r) })
+	return strings.TrimRight(text[:end], ".,:/-*'"), text[end:]
+}
+
+func ungrouped(r rune) rune {
+	if strings.ContainsRune(" "+thin, r) {
+		return -1
+	}
+	return r
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// sign is -1 behind a minus sign that is not a hyphen between words. The sign of
+// the currency may stand between, as in "-€5".
 func sign(before string) float64 {
-	r := []rune(before)
+	r := []rune(currencies.ReplaceAllString(before, ""))
 	n := len(r)
 	if n == 0 || r[n-1] != '-' && r[n-1] != '\u2212' {
 		return 1

@@ -43,25 +43,30 @@ const (
 
 func (b *balance) every() time.Duration { return time.Duration(b.EveryHours) * time.Hour }
 
-// isLow reports whether the balance is below what the card's owner wants.
-func (b *balance) isLow() bool {
+// IsLow reports whether the balance is below what the card's owner wants.
+func (b *Balance) IsLow() bool {
 	return b != nil && b.Low != nil && b.Amount != nil && *b.Amount < *b.Low
 }
 
 // problem tells of a low balance.
 func (b *balance) problem() string {
-	if !b.isLow() {
+	if !b.IsLow() {
 		return ""
 	}
-	return fmt.Sprintf("The balance is low: %s, and it should be at least %s.", money(*b.Amount), money(*b.Low))
+	return fmt.Sprintf("The balance is low: %s, and it should be at least %s.", Money(*b.Amount), Money(*b.Low))
 }
 
-func money(amount float64) string { return fmt.Sprintf("%.2f", amount) }
+// Money writes an amount for people.
+func Money(amount float64) string { return fmt.Sprintf("%.2f", amount) }
 
-// answered notes what the network said.
-func (b *balance) answered(text string, now time.Time) {
+// answered notes what the network said, and whether it waits for a reply.
+func (b *balance) answered(text string, menu bool, now time.Time) {
 	b.Text, b.Amount, b.CheckedAt, b.Error, b.Failures = text, nil, &now, "", 0
-	if amount, ok := amountIn(text); ok {
+	read := amountIn
+	if menu {
+		read = amountInMenu
+	}
+	if amount, ok := read(text); ok {
 		b.Amount = &amount
 	}
 	b.NextAt = now.Add(b.every())
@@ -85,6 +90,8 @@ const (
 func badBalance(field, text string) error {
 	return fault.New(fault.Invalid, "invalid_balance", "%s", text).On("balance." + field)
 }
+
+var errBalanceCode = badBalance(balanceCode, "balance.code must be a service code such as *100#.")
 
 var errBalanceObject = fault.New(fault.Invalid, "invalid_balance",
 	`balance must be an object such as {"code":"*100#","every_hours":24,"low":5}, or null.`).On("balance")
@@ -126,19 +133,25 @@ func mergeBalance(known *balance, patch json.RawMessage, now time.Time) (*balanc
 func (b *balance) set(name string, value json.RawMessage) error {
 	switch name {
 	case balanceCode:
-		if json.Unmarshal(value, &b.Code) != nil || !isServiceCode(b.Code) || !validUSSD(b.Code) {
-			return badBalance(name, "balance.code must be a service code such as *100#.")
+		var code string
+		if err := json.Unmarshal(value, &code); err != nil {
+			return errBalanceCode
+		}
+		if b.Code = strings.TrimSpace(code); !isServiceCode(b.Code) || !validUSSD(b.Code) {
+			return errBalanceCode
 		}
 	case balanceEvery:
-		b.EveryHours = dailyHours
-		if json.Unmarshal(value, &b.EveryHours) != nil || b.EveryHours < 1 || b.EveryHours > maxEveryHours {
+		every := float64(dailyHours)
+		if json.Unmarshal(value, &every) != nil || every < 1 || every > maxEveryHours || every != math.Trunc(every) {
 			return badBalance(name, fmt.Sprintf("balance.every_hours must be a whole number between 1 and %d.", maxEveryHours))
 		}
+		b.EveryHours = int(every)
 	case balanceLow:
 		b.Low = nil
 		if json.Unmarshal(value, &b.Low) != nil || b.Low != nil && math.Abs(*b.Low) > maxBalanceLow {
 			return badBalance(name, "balance.low must be a number, or null.")
 		}
+	case "text", "amount", "checked_at", "error", "next_at": // what GET shows may be sent back
 	default:
 		return fault.New(fault.Invalid, "unknown_field", "balance has no field %q; it has code, every_hours and low.", strings.ToValidUTF8(name, "")).On("balance")
 	}
@@ -148,7 +161,7 @@ func (b *balance) set(name string, value json.RawMessage) error {
 // unasked reports whether a check failed before the network was asked, or was
 // called off, which says nothing about the balance.
 func unasked(err error) bool {
-	for _, e := range []error{ErrUSSDBusy, ErrUSSDOver, ErrSIMOffline, ErrSIMNotReady} {
+	for _, e := range []error{ErrUSSDBusy, ErrUSSDOpen, ErrUSSDOver, ErrSIMOffline} {
 		if errors.Is(err, e) {
 			return true
 		}

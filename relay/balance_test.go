@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"simrelay/accounts"
+	"simrelay/internal/fault"
 	"simrelay/relay"
 	"simrelay/relay/relaytest"
 	"simrelay/relay/wire"
@@ -128,13 +130,127 @@ func TestBalance_LeavesPeoplesDialoguesAloneAndMenusAtOnce(t *testing.T) {
 	b.Tick()
 	require.Len(t, a.steps, 1)
 	_, err = b.Relay.CheckBalance(t.Context(), principalOf(d), d.Card(0))
-	require.ErrorIs(t, err, relay.ErrUSSDBusy)
+	require.ErrorIs(t, err, relay.ErrUSSDOpen)
+	require.Empty(t, viewOf(t, b, d).Balance.Error, "the network was not asked")
 	_, err = dial(t, b, d, "1", open.ID)
 	require.NoError(t, err)
 	b.Advance(5 * time.Minute)
 	require.Equal(t, []string{"start *111#", "reply 1", "start *111#", "cancel"}, a.steps)
 	require.Equal(t, "1 Balance 2 Back", viewOf(t, b, d).Balance.Text)
+	require.Nil(t, viewOf(t, b, d).Balance.Amount, "the number of an entry is no amount")
 	require.Empty(t, viewOf(t, b, d).Balance.Error)
+}
+
+func TestBalance_AmountMayStandAboveAMenu(t *testing.T) {
+	t.Parallel()
+	b, d, a := dialling(t)
+	a.answers["start *111#"] = wire.USSDAnswer{State: wire.USSDOpen, Text: "Balance 3,50\n1. Data 10 GB\n2. Back"}
+	setBalance(t, b, d, `{"code":"*111#","low":5}`)
+	b.Tick()
+	require.InEpsilon(t, 3.5, *viewOf(t, b, d).Balance.Amount, 1e-9)
+	require.Contains(t, viewOf(t, b, d).Problem, "3.50")
+}
+
+// A telephone's data connection may stop while it asks the network.
+func TestBalance_ThatBreaksTheConnectionBacksOff(t *testing.T) {
+	t.Parallel()
+	networks := map[string]func(context.Context, int64, wire.USSD) (wire.USSDAnswer, error){
+		"the device is lost": func(context.Context, int64, wire.USSD) (wire.USSDAnswer, error) {
+			return wire.USSDAnswer{}, relay.ErrUSSDInterrupted
+		},
+		"the device has lost its modem": func(context.Context, int64, wire.USSD) (wire.USSDAnswer, error) {
+			return wire.USSDAnswer{State: wire.USSDFailed, Code: "ussd_interrupted"}, nil
+		},
+	}
+	for name, network := range networks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, d, _ := dialling(t)
+			b.Hands.Network = network
+			setBalance(t, b, d, `{"code":"*100#"}`)
+			for _, pause := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour} {
+				b.Tick()
+				got := viewOf(t, b, d).Balance
+				require.Contains(t, got.Error, "Nobody can tell")
+				require.Equal(t, b.Now().Add(pause), got.NextAt)
+				b.Clock.Set(got.NextAt)
+			}
+			_, err := b.Relay.CheckBalance(t.Context(), principalOf(d), d.Card(0))
+			require.Equal(t, "ussd_interrupted", fault.CodeOf(err))
+			require.Equal(t, fault.Unavailable, fault.KindOf(err))
+		})
+	}
+}
+
+func TestBalance_OfflineCardsArePutOff(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 20)
+	for _, id := range ids {
+		_, err := b.Relay.UpdateSIM(t.Context(), p, id, relay.SIMPatch{Balance: json.RawMessage(`{"code":"*100#"}`)})
+		require.NoError(t, err)
+	}
+	d.Leave()
+	b.Tick()
+	views, err := b.Relay.SIMs(t.Context(), p.AccountID)
+	require.NoError(t, err)
+	for _, v := range views {
+		require.Equal(t, b.Now().Add(5*time.Minute), v.Balance.NextAt)
+		require.Empty(t, v.Balance.Error)
+	}
+}
+
+func TestBalance_AccountWhoseNetworkIsSilentDoesNotKeepOthersFromBeingAsked(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	noisy, quiet := b.Account("noisy"), b.Account("quiet")
+	_, many := b.Online(noisy, 12)
+	d, one := b.Online(quiet, 1)
+	asked, release := make(chan int64, 20), make(chan struct{})
+	b.Hands.Network = func(_ context.Context, device int64, _ wire.USSD) (wire.USSDAnswer, error) {
+		asked <- device
+		<-release
+		return wire.USSDAnswer{State: wire.USSDFailed, Code: "ussd_timeout"}, nil
+	}
+	set := func(p accounts.Principal, ids []int64) {
+		for _, id := range ids {
+			_, err := b.Relay.UpdateSIM(t.Context(), p, id, relay.SIMPatch{Balance: json.RawMessage(`{"code":"*100#"}`)})
+			require.NoError(t, err)
+		}
+		b.Clock.Advance(time.Second)
+	}
+	set(noisy, many)
+	set(quiet, one)
+	done := make(chan error, 1)
+	go func() { done <- b.Relay.Tick(context.WithoutCancel(t.Context())) }()
+	of := map[int64]int{}
+	for range 9 {
+		of[<-asked]++
+	}
+	close(release)
+	require.NoError(t, <-done)
+	require.Empty(t, asked, "the others of the noisy account wait for the next round")
+	require.Equal(t, 1, of[d.ID])
+	b.Tick()
+	require.Len(t, asked, 4, "the places are free again")
+}
+
+func TestBalance_SettingTakesWhatPeopleWrite(t *testing.T) {
+	t.Parallel()
+	b, d, _ := dialling(t)
+	got := setBalance(t, b, d, `{"code":" *100#\n","every_hours":2.0,"low":1}`).Balance
+	require.Equal(t, "*100#", got.Code)
+	require.Equal(t, 2, got.EveryHours)
+	b.Tick()
+	before := viewOf(t, b, d)
+	shown, err := json.Marshal(before.Balance)
+	require.NoError(t, err)
+	b.Clock.Advance(time.Hour)
+	require.Equal(t, before.Balance, setBalance(t, b, d, string(shown)).Balance, "what is shown can be sent back")
+	require.Equal(t, 24, setBalance(t, b, d, `{"every_hours":null}`).Balance.EveryHours)
+	for _, wrong := range []string{`{"every_hours":1.5}`, `{"every_hours":0.5}`, `{"every_hours":721}`, `{"every_hours":1e300}`, `{"code":null}`, `{"code":"  "}`} {
+		_, err := b.Relay.UpdateSIM(t.Context(), principalOf(d), d.Card(0), relay.SIMPatch{Balance: json.RawMessage(wrong)})
+		require.Equal(t, "invalid_balance", fault.CodeOf(err), wrong)
+	}
 }
 
 func TestCheckBalance_AsksNow(t *testing.T) {

@@ -47,7 +47,7 @@ func (s *Service) afterClaim(c *claim, deviceID, simCardID int64) {
 		return
 	}
 	s.presence.claimed(simCardID, c.free, c.blockedUntil)
-	if !c.blockedUntil.IsZero() && c.left {
+	if !c.blockedUntil.IsZero() {
 		s.hands.WakeAt(c.blockedUntil, deviceID, simCardID)
 	}
 	if c.poolLeft {
@@ -68,7 +68,6 @@ type claim struct {
 	free         int // credits that are left
 	taken        []wire.Dispatch
 	blockedUntil time.Time
-	left         bool // something waits for this card
 	poolLeft     bool // something waits in the pool
 }
 
@@ -93,7 +92,7 @@ func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
 	if err != nil {
 		return err
 	}
-	c.free = min(credits, wire.MaxCredits) - busy
+	c.free = card.Limits.atOnce(min(credits, wire.MaxCredits)) - busy
 	if c.usage, err = usageOf(c.tx, simCardID); err != nil {
 		return err
 	}
@@ -159,7 +158,7 @@ func (c *claim) head() (*Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.left, c.poolLeft = own != nil || pool != nil, pool != nil
+	c.poolLeft = pool != nil
 	if own == nil || pool != nil && before(pool, own) {
 		return pool, nil
 	}

@@ -14,7 +14,7 @@ func sender(from string, card *SIMCard) string {
 	if country == "" {
 		return from
 	}
-	number, err := sms.ParseNumber(from, country)
+	number, err := sms.ParseSender(from, country)
 	if err != nil {
 		return from
 	}

@@ -20,6 +20,8 @@ func TestInbound_NationalSenderIsOneOfTheCardsCountry(t *testing.T) {
 		"an Italian card keeps zeros":  {"222011234567890", "0612345678", "+390612345678"},
 		"with the exit code":           {"262011234567890", "004915112345678", "+4915112345678"},
 		"international already":        {"310170000000001", "+4915112345678", "+4915112345678"},
+		"without its plus sign":        {"262011234567890", "4915112345678", "+4915112345678"},
+		"a service's own number":       {"262011234567890", "1234567", "1234567"},
 		"a short code":                 {"262011234567890", "22044", "22044"},
 		"a name":                       {"262011234567890", "ACME Bank", "ACME Bank"},
 		"a name of digits and letters": {"262011234567890", "0800PIZZA12", "0800PIZZA12"},

@@ -22,9 +22,14 @@ type dialogue struct {
 	id   string
 	line line // the session that has it
 	// stop ends the step that is on its way; nil while none is.
-	stop    context.CancelCauseFunc
+	stop context.CancelCauseFunc
+	// over is closed when the device has been told to end the dialogue; nil
+	// while nobody wants that.
+	over    chan struct{}
 	expires time.Time
 }
+
+func (d *dialogue) isBusy() bool { return d.stop != nil || d.over != nil }
 
 // begin reserves a card for one step, and tells which it is.
 func (d *dialogues) begin(l line, r USSDRequest, polite bool, now time.Time, stop context.CancelCauseFunc) (*dialogue, wire.USSDAction, error) {
@@ -32,8 +37,10 @@ func (d *dialogues) begin(l line, r USSDRequest, polite bool, now time.Time, sto
 	defer d.mu.Unlock()
 	known := d.living(l, now)
 	switch {
-	case known != nil && (known.stop != nil || polite):
+	case known != nil && known.isBusy():
 		return nil, "", ErrUSSDBusy
+	case known != nil && polite:
+		return nil, "", ErrUSSDOpen
 	case r.SessionID != "" && (known == nil || known.id != r.SessionID):
 		return nil, "", ErrUSSDOver
 	case r.SessionID == "" && isServiceCode(r.Code):
@@ -51,7 +58,7 @@ func (d *dialogues) begin(l line, r USSDRequest, polite bool, now time.Time, sto
 // session is over.
 func (d *dialogues) living(l line, now time.Time) *dialogue {
 	known := d.of[l.simCard]
-	if known == nil || known.stop != nil || known.line == l && now.Before(known.expires) {
+	if known == nil || known.isBusy() || known.line == l && now.Before(known.expires) {
 		return known
 	}
 	delete(d.of, l.simCard)
@@ -61,7 +68,7 @@ func (d *dialogues) living(l line, now time.Time) *dialogue {
 // put also forgets those of other cards to which nobody replied.
 func (d *dialogues) put(fresh *dialogue, now time.Time) {
 	for card, known := range d.of {
-		if known.stop == nil && !now.Before(known.expires) {
+		if !known.isBusy() && !now.Before(known.expires) {
 			delete(d.of, card)
 		}
 	}
@@ -72,31 +79,63 @@ func (d *dialogues) put(fresh *dialogue, now time.Time) {
 }
 
 // end ends a step, after which the dialogue is open until a time, or over. It
-// reports false for one that was dropped meanwhile.
+// reports false for one that somebody wants to end: whose step this was does
+// that, and then calls forget.
 func (d *dialogues) end(of *dialogue, open *time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.of[of.line.simCard] != of {
+	switch {
+	case of.over != nil:
 		return false
-	}
-	if of.stop = nil; open == nil {
+	case open == nil:
 		delete(d.of, of.line.simCard)
-	} else {
-		of.expires = *open
+	default:
+		of.stop, of.expires = nil, *open
 	}
 	return true
 }
 
-// drop forgets a card's dialogue, if it is the one with this id; an empty one
-// means any. It returns a copy of it, or nil.
-func (d *dialogues) drop(simCardID int64, id string) *dialogue {
+// leave marks a card's dialogue as one that is to end, if it is the one with
+// this id; an empty one means any. It returns a copy of it, or nil, and whether
+// nobody has marked it before.
+func (d *dialogues) leave(simCardID int64, id string) (left *dialogue, first bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	known := d.of[simCardID]
 	if known == nil || id != "" && id != known.id {
+		return nil, false
+	}
+	if first = known.over == nil; first {
+		known.over = make(chan struct{})
+	}
+	dropped := *known
+	return &dropped, first
+}
+
+// forget ends a dialogue that was marked: the card is free again.
+func (d *dialogues) forget(of *dialogue) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.of, of.line.simCard)
+	close(of.over)
+}
+
+// settle waits while a card's dialogue is being ended, so that no later request
+// overtakes the one that ends it.
+func (d *dialogues) settle(ctx context.Context, simCardID int64) error {
+	d.mu.Lock()
+	var over chan struct{}
+	if known := d.of[simCardID]; known != nil {
+		over = known.over
+	}
+	d.mu.Unlock()
+	if over == nil {
 		return nil
 	}
-	delete(d.of, simCardID)
-	dropped := *known
-	return &dropped
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }

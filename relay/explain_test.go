@@ -107,5 +107,5 @@ func TestMessage_ExplainsWhatSeveralCardsKeepItWaitingFor(t *testing.T) {
 	d.SIMs[0].Ready, d.SIMs[1].Registration = false, wire.RegistrationDenied
 	require.NoError(t, d.Session.Status())
 	m := b.Send(p, relay.SendRequest{})
-	require.Contains(t, b.Message(p, m.ID).Reason, "those that are online are busy, paused, not registered, or at their limits")
+	require.Contains(t, b.Message(p, m.ID).Reason, "those that are online are busy, paused, resting, not registered, or at their limits")
 }

@@ -117,9 +117,10 @@ func (u *usage) Admits(l Limits, parts int, now time.Time) (bool, time.Time, str
 	return u.admits(l, parts, now)
 }
 
-// Spend is usage.spend.
+// Spend is usage.spend, for a message that is sent at once.
 func (u *usage) Spend(l Limits, parts int, now time.Time, random float64) {
 	u.spend(l, parts, now, random)
+	u.done(l, parts, now)
 }
 
 // Agenda is when the scheduler looks next.
@@ -139,6 +140,9 @@ func (a Agenda) Next() time.Time { return a.next() }
 
 // AmountIn is amountIn.
 func AmountIn(text string) (float64, bool) { return amountIn(text) }
+
+// AmountInMenu is amountInMenu.
+func AmountInMenu(text string) (float64, bool) { return amountInMenu(text) }
 
 // CountryOf is countryOf.
 func CountryOf(imsi string) string { return countryOf(imsi) }

@@ -14,6 +14,8 @@ type health struct {
 	// Failures counts what the card is to blame for, in a row: that it cannot
 	// send, and that the network refuses what it sends. Sending ends the row.
 	Failures int `json:"failures,omitempty"`
+	// RefusedTo is the recipient of what the network refused last.
+	RefusedTo string `json:"refused_to,omitempty"`
 	// Congested counts +CMS ERROR 38 in a row.
 	Congested int       `json:"congested,omitempty"`
 	RestUntil time.Time `json:"rest_until,omitzero"`
@@ -39,27 +41,45 @@ func (h *health) whyResting() string {
 	return "it rests after a failure: " + h.RestWhy
 }
 
-// failed counts a failure, and returns its class in the light of those before:
-// +CMS ERROR 38 is the card's own trouble when it comes again and again.
-func (h *health) failed(class wire.ErrorClass, code, why string, now time.Time) wire.ErrorClass {
-	if code != codeCongested {
-		h.Congested = 0
-	} else if h.Congested++; h.Congested >= failuresInRow && class == wire.ClassTemporary {
-		class = wire.ClassSIM
-	}
-	switch class {
-	case wire.ClassSIM:
-		h.Failures++
-		h.rest(shortRest, why, now)
-	case wire.ClassRejected:
-		h.Failures++
-	default:
+// failed counts a failure to send to a recipient, and returns its class in the
+// light of those before.
+func (h *health) failed(r *wire.Result, to string, now time.Time) wire.ErrorClass {
+	class := h.classOf(r)
+	if !h.isToBlame(class, to) {
 		return class
 	}
+	if !h.resting(now) { // else it was in flight when the rest began: one outage is one failure
+		h.Failures++
+	}
+	if class == wire.ClassSIM {
+		h.rest(shortRest, because(r), now)
+	}
 	if h.Failures >= failuresInRow {
-		h.rest(longRest, why, now)
+		h.rest(longRest, because(r), now)
 	}
 	return class
+}
+
+// classOf also counts +CMS ERROR 38, which is the card's own trouble when it
+// comes again and again.
+func (h *health) classOf(r *wire.Result) wire.ErrorClass {
+	if r.Code != codeCongested {
+		h.Congested = 0
+	} else if h.Congested++; h.Congested >= failuresInRow && r.Class == wire.ClassTemporary {
+		return wire.ClassSIM
+	}
+	return r.Class
+}
+
+// isToBlame reports whether a failure says something about the card. That the
+// network refuses the same recipient once more does not.
+func (h *health) isToBlame(class wire.ErrorClass, to string) bool {
+	if class != wire.ClassRejected {
+		return class == wire.ClassSIM
+	}
+	again := to == h.RefusedTo
+	h.RefusedTo = to
+	return !again
 }
 
 func (h *health) rest(d time.Duration, why string, now time.Time) {
@@ -93,7 +113,11 @@ func (s *Service) noteHealth(tx *store.Tx, m *Message, r *wire.Result, now time.
 	if r.Class == wire.ClassRejected {
 		m.Rejected++
 	}
-	class := u.failed(r.Class, r.Code, because(r), now)
+	known := u.Failures > 0
+	class := u.failed(r, m.To, now)
+	if class == wire.ClassSIM && known {
+		m.Tries = max(m.Tries-1, 0) // a card that was failing before proves nothing against the message
+	}
 	if err := s.noteFailure(tx, m.SIMCardID, r, now); err != nil {
 		return class, err
 	}

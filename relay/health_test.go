@@ -136,14 +136,16 @@ func TestHealth_PersonEndsARest(t *testing.T) {
 	t.Parallel()
 	on, off := true, false
 	tests := map[string]struct {
-		patch relay.SIMPatch
-		ends  bool
+		paused bool // before
+		patch  relay.SIMPatch
+		ends   bool
 	}{
-		"by letting it go on": {relay.SIMPatch{Paused: &off}, true},
-		"by saying so":        {relay.SIMPatch{Rest: []byte("null")}, true},
-		"not by a new name":   {relay.SIMPatch{Name: new(string)}, false},
-		"not by pausing it":   {relay.SIMPatch{Paused: &on}, false},
-		"and wakes its queue": {relay.SIMPatch{Rest: []byte("null")}, true},
+		"by letting it go on":            {true, relay.SIMPatch{Paused: &off}, true},
+		"not where it was not paused":    {false, relay.SIMPatch{Paused: &off}, false},
+		"by saying so":                   {false, relay.SIMPatch{Rest: []byte("null")}, true},
+		"by saying so as the card shows": {false, relay.SIMPatch{RestingUntil: []byte("null")}, true},
+		"not by a new name":              {false, relay.SIMPatch{Name: new(string)}, false},
+		"not by pausing it":              {false, relay.SIMPatch{Paused: &on}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -152,6 +154,8 @@ func TestHealth_PersonEndsARest(t *testing.T) {
 			attempts(b, d, sim, sim, sim)
 			m := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
 			d.Deliver()
+			_, err := b.Relay.UpdateSIM(t.Context(), p, ids[0], relay.SIMPatch{Paused: &test.paused})
+			require.NoError(t, err)
 			b.Hands.Wakes()
 			view, err := b.Relay.UpdateSIM(t.Context(), p, ids[0], test.patch)
 			require.NoError(t, err)
@@ -166,6 +170,107 @@ func TestHealth_PersonEndsARest(t *testing.T) {
 			require.Equal(t, relay.Sent, b.State(p, m.ID))
 		})
 	}
+}
+
+func TestHealth_CardThatWasFailingAlreadyDoesNotUseUpTheTriesOfAMessage(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 6)
+	d.Radio.Next = func(e *relaytest.Entry, _ int) relaytest.Outcome {
+		if e.Dispatch.ICCID == d.SIMs[5].ICCID {
+			return took
+		}
+		return sim
+	}
+	for i, id := range ids[:5] {
+		b.Send(p, relay.SendRequest{To: number(i), SIMCardID: id, ExpiresIn: time.Second})
+	}
+	d.Deliver()
+	b.Advance(61 * time.Second)
+	m := b.Send(p, relay.SendRequest{To: number(9)})
+	d.Deliver()
+	require.Equal(t, relay.Sent, b.State(p, m.ID))
+	require.Equal(t, 6, b.Message(p, m.ID).Attempt, "five bad cards, and then the good one")
+}
+
+func TestHealth_PinnedMessageWaitsForItsCardAsLongAsItMay(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 1)
+	attempts(b, d, sim)
+	d.Radio.Next = outcomes(sim, sim, sim, sim, sim, sim, sim)
+	m := b.Send(p, relay.SendRequest{SIMCardID: ids[0]})
+	for range 7 {
+		b.Advance(time.Hour)
+		require.Equal(t, relay.Queued, b.State(p, m.ID))
+		d.Deliver()
+	}
+	b.Advance(time.Hour)
+	d.Deliver()
+	require.Equal(t, relay.Sent, b.State(p, m.ID))
+}
+
+func TestHealth_FirstFailureOfAGoodCardUsesATry(t *testing.T) {
+	t.Parallel()
+	b, p, d, _ := relaytest.Start(t, 6)
+	d.Radio.Next = func(*relaytest.Entry, int) relaytest.Outcome { return sim }
+	m := b.Send(p, relay.SendRequest{})
+	d.Deliver()
+	require.Equal(t, relay.Failed, b.State(p, m.ID), "five good cards cannot send it: that is no accident")
+	require.Len(t, d.Radio.Submissions, 5)
+}
+
+func TestHealth_WhatWasInFlightWhenACardFailedIsOneOutage(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		outcomes []relaytest.Outcome
+		failures int
+		rest     time.Duration
+	}{
+		"the card fails five times":                {[]relaytest.Outcome{sim, sim, sim, sim, sim}, 1, time.Minute},
+		"the network refuses what follows":         {[]relaytest.Outcome{sim, rejected, rejected, rejected, rejected}, 1, time.Minute},
+		"the network refuses three, and then more": {[]relaytest.Outcome{rejected, rejected, rejected, rejected, sim}, 3, time.Hour},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, p, d, ids := relaytest.Start(t, 1)
+			for i := range 5 {
+				b.Send(p, relay.SendRequest{To: number(i), SIMCardID: ids[0]})
+			}
+			d.Radio.Next = outcomes(test.outcomes...)
+			d.Deliver()
+			require.Len(t, d.Radio.Submissions, 5)
+			view := viewOf(t, b, d)
+			require.Equal(t, test.failures, view.ConsecutiveFailures)
+			require.Equal(t, b.Now().Add(test.rest), *view.RestingUntil)
+		})
+	}
+}
+
+func TestHealth_RecipientWhoIsRefusedAgainAndAgainSaysNothingAboutTheCard(t *testing.T) {
+	t.Parallel()
+	b, p, d, _ := relaytest.Start(t, 2)
+	d.Radio.Next = func(e *relaytest.Entry, _ int) relaytest.Outcome {
+		if e.Dispatch.To == number(666) {
+			return rejected
+		}
+		return took
+	}
+	for range 6 {
+		b.Send(p, relay.SendRequest{To: number(666)})
+		d.Deliver()
+		b.Advance(5 * time.Minute)
+		d.Deliver()
+	}
+	require.Len(t, d.Radio.Submissions, 12, "each was tried twice")
+	views, err := b.Relay.SIMs(t.Context(), p.AccountID)
+	require.NoError(t, err)
+	for _, v := range views {
+		require.LessOrEqual(t, v.ConsecutiveFailures, 1)
+		require.Nil(t, v.RestingUntil)
+	}
+	m := b.Send(p, relay.SendRequest{To: number(7)})
+	d.Deliver()
+	require.Equal(t, relay.Sent, b.State(p, m.ID))
 }
 
 func TestHealth_RepeatedResultCountsOnce(t *testing.T) {

@@ -25,6 +25,19 @@ const (
 	maxGap   = 24 * 3600
 )
 
+// atOnce is how many messages a device may hold for the card. Where stretches of
+// time are limited it is one: the device sends what it holds when it can, which
+// may be long after it was handed over, together with what came later.
+func (l Limits) atOnce(credits int) int {
+	if l.stretches() {
+		return min(credits, 1)
+	}
+	return credits
+}
+
+// stretches reports whether there is a limit that does not follow the calendar.
+func (l Limits) stretches() bool { return l.PerMinute > 0 || l.PerHour > 0 }
+
 func (l Limits) validate() error {
 	bad := func(field, text string) error {
 		return fault.New(fault.Invalid, "invalid_limits", "%s", text).On("limits." + field)

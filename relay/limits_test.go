@@ -2,6 +2,8 @@ package relay_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -153,9 +155,96 @@ func TestClaim_LongMessagesCountWithTheirParts(t *testing.T) {
 	b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 459)}) // 3 parts
 	b.Send(p, relay.SendRequest{Text: strings.Repeat("a", 200)}) // 2 parts
 	b.Send(p, relay.SendRequest{})
-	require.Len(t, d.Session.Claim(ids[0]), 1, "nobody overtakes the one that does not fit")
+	require.Len(t, d.Session.Claim(ids[0]), 1)
 	b.Advance(time.Hour)
-	require.Len(t, d.Session.Claim(ids[0]), 2)
+	require.Empty(t, d.Session.Claim(ids[0]), "its device may send the first at any time")
+	d.Settle()
+	require.Empty(t, d.Session.Claim(ids[0]), "nobody overtakes the one that does not fit")
+	b.Advance(time.Hour)
+	require.Len(t, d.Session.Claim(ids[0]), 1)
+	d.Settle()
+	require.Len(t, d.Session.Claim(ids[0]), 1, "2 and 1 fit together")
+}
+
+// A device sends what it holds when it can: hours later, all at once, or while
+// the relay does not hear of it.
+func TestLimits_NoDelayInADeviceGetsPastThem(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(12) {
+		rng := rand.New(rand.NewPCG(seed, 4))
+		b, p, d, ids := relaytest.Start(t, 1)
+		most := 1 + rng.IntN(6)
+		limit(t, b, p, ids[0], fmt.Sprintf(`{"per_minute":%d}`, most))
+		for i := range 40 {
+			b.Send(p, relay.SendRequest{To: number(i), SIMCardID: ids[0]})
+		}
+		var history []sent
+		d.Radio.Next = func(*relaytest.Entry, int) relaytest.Outcome {
+			history = append(history, sent{b.Now(), 1})
+			return []relaytest.Outcome{took, took, took, temporary}[rng.IntN(4)]
+		}
+		for range 300 {
+			switch rng.IntN(5) {
+			case 0:
+				b.Advance(time.Duration(rng.IntN(30000)) * time.Millisecond)
+			case 1:
+				d.Settle()
+			case 2:
+				d.Session.ReadAll()
+				d.Work()
+			default:
+				d.Session.Claim(ids[0])
+			}
+		}
+		require.LessOrEqual(t, mostWithin(history, time.Minute), most, "seed %d", seed)
+		require.Greater(t, len(history), 5, "seed %d", seed)
+	}
+}
+
+func TestLimits_CountWhatADeviceHeldWhenTheyWereSet(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 1)
+	for i := range 6 {
+		b.Send(p, relay.SendRequest{To: number(i), SIMCardID: ids[0]})
+	}
+	require.Len(t, d.Session.Claim(ids[0]), 5)
+	limit(t, b, p, ids[0], `{"per_minute":5}`)
+	d.Deliver()
+	require.Len(t, d.Radio.Submissions, 5)
+	b.Advance(time.Minute)
+	d.Deliver()
+	require.Len(t, d.Radio.Submissions, 6)
+}
+
+func TestClaim_WithoutALimitOnAStretchADeviceHoldsSeveral(t *testing.T) {
+	t.Parallel()
+	for limits, held := range map[string]int{`{"per_day":9}`: 3, `{"gap_seconds":0}`: 3, `{"per_minute":9}`: 1, `{"per_hour":9}`: 1} {
+		b, p, d, ids := relaytest.Start(t, 1)
+		limit(t, b, p, ids[0], limits)
+		for i := range 3 {
+			b.Send(p, relay.SendRequest{To: number(i)})
+		}
+		require.Len(t, d.Session.Claim(ids[0]), held, limits)
+		d.Deliver()
+		require.Len(t, d.Radio.Submissions, 3, limits)
+	}
+}
+
+func TestClaim_MessageThatIsLargerThanTheLimitGoesAlone(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 1)
+	limit(t, b, p, ids[0], `{"per_minute":2}`)
+	b.Send(p, relay.SendRequest{To: number(1)})
+	long := b.Send(p, relay.SendRequest{To: number(2), Text: strings.Repeat("a", 459)}) // 3 parts
+	b.Send(p, relay.SendRequest{To: number(3)})
+	var sent []int
+	for range 3 {
+		d.Deliver()
+		sent = append(sent, len(d.Radio.Submissions))
+		b.Advance(time.Minute)
+	}
+	require.Equal(t, []int{1, 4, 5}, sent)
+	require.Equal(t, relay.Sent, b.State(p, long.ID))
 }
 
 func TestUpdateSIM_MergesLimits(t *testing.T) {
@@ -192,6 +281,8 @@ func TestUpdateSIM_RefusesWhatMakesNoSense(t *testing.T) {
 		"a negative gap":            {relay.SIMPatch{Limits: json.RawMessage(`{"gap_seconds":-1}`)}, "invalid_limits"},
 		"a gap of two days":         {relay.SIMPatch{Limits: json.RawMessage(`{"gap_seconds":172800}`)}, "invalid_limits"},
 		"a jitter above 1":          {relay.SIMPatch{Limits: json.RawMessage(`{"gap_jitter":1.1}`)}, "invalid_limits"},
+		"a rest that begins":        {relay.SIMPatch{Rest: json.RawMessage(`60`)}, "invalid_rest"},
+		"a rest until a time":       {relay.SIMPatch{RestingUntil: json.RawMessage(`"2027-01-01T00:00:00Z"`)}, "invalid_rest"},
 		"a long name":               {relay.SIMPatch{Name: &long}, "invalid_name"},
 	}
 	before, err := b.Relay.SIM(t.Context(), p, ids[0])

@@ -91,8 +91,8 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 }
 
 // MustWait reports whether no SIM card can take a queued message now: the one
-// that it waits for, or any of the account's, is offline, paused, not
-// registered, or at its limits.
+// that it waits for, or any of the account's, is offline, paused, resting,
+// not registered, or at its limits.
 func (s *Service) MustWait(ctx context.Context, m *Message) (wait bool, err error) {
 	if m.State != Queued {
 		return m.State == Scheduled, nil
@@ -145,7 +145,7 @@ func (s *Service) poolWaitsFor(tx *store.Tx, m *Message, now time.Time) (string,
 		}
 		return s.simWaitsFor(tx, card, m, now)
 	}
-	return "waits for a SIM card: those that are online are busy, paused, not registered, or at their limits", nil
+	return "waits for a SIM card: those that are online are busy, paused, resting, not registered, or at their limits", nil
 }
 
 func (s *Service) simWaitsFor(tx *store.Tx, card *SIMCard, m *Message, now time.Time) (string, error) {

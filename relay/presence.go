@@ -196,7 +196,7 @@ func (p *presence) usable(simCardID int64, now time.Time) bool {
 // the card that its recipient knows, rather than take another.
 const patience = time.Minute
 
-func (l *simLive) canSend() bool { return l.status.Ready && l.status.Registration.Usable() }
+func (l *simLive) canSend() bool { return l.status.CanSend() }
 
 // fullFor is for how long the card's limits forbid more.
 func (l *simLive) fullFor(now time.Time) time.Duration { return l.blockedUntil.Sub(now) }

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"simrelay/accounts"
-	"simrelay/events"
 	"simrelay/contacts"
+	"simrelay/events"
 	"simrelay/internal/fault"
 	"simrelay/internal/sms"
 	"simrelay/relay/wire"

@@ -122,14 +122,16 @@ func join(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
 // SIMPatch changes a SIM card; nil leaves a field as it is. Limits is merged
 // into the card's, as JSON: null or 0 takes a limit away. So is Balance; null
-// takes it away. Rest can only be null, which ends the card's rest, as letting
-// it go on (Paused is false) does.
+// takes it away. Rest can only be null, which ends the card's rest, as letting a
+// paused card go on does. RestingUntil is another name for it: the one under which
+// the card shows it.
 type SIMPatch struct {
-	Name    *string
-	Paused  *bool
-	Limits  json.RawMessage
-	Balance json.RawMessage
-	Rest    json.RawMessage
+	Name         *string
+	Paused       *bool
+	Limits       json.RawMessage
+	Balance      json.RawMessage
+	Rest         json.RawMessage
+	RestingUntil json.RawMessage
 }
 
 // maxLabel bounds names of cards and devices, in characters.
@@ -146,10 +148,10 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 		if err != nil {
 			return err
 		}
-		if err := patch.apply(card, s.clock()); err != nil {
+		if err := patch.wake(tx, card); err != nil {
 			return err
 		}
-		if err := patch.wake(tx, card); err != nil {
+		if err := patch.apply(card, s.clock()); err != nil {
 			return err
 		}
 		if err := simCards.Put(tx, card); err != nil {
@@ -180,13 +182,16 @@ func (p *SIMPatch) apply(card *SIMCard, now time.Time) (err error) {
 	return err
 }
 
-// wake ends the card's rest, if that is asked for. Its failures are forgotten:
-// somebody has looked after it.
+// wake ends the card's rest, if that is asked for, before the patch is applied. Its
+// failures are forgotten: somebody has looked after it.
 func (p *SIMPatch) wake(tx *store.Tx, card *SIMCard) error {
-	if len(p.Rest) > 0 && string(p.Rest) != "null" {
-		return fault.New(fault.Invalid, "invalid_rest", "rest can only be null, which ends the rest of the SIM card.").On("rest")
+	for field, value := range map[string]json.RawMessage{"rest": p.Rest, "resting_until": p.RestingUntil} {
+		if len(value) > 0 && string(value) != "null" {
+			return fault.New(fault.Invalid, "invalid_rest", "%s can only be null, which ends the rest of the SIM card.", field).On(field)
+		}
 	}
-	if len(p.Rest) == 0 && (p.Paused == nil || *p.Paused) {
+	goesOn := card.Paused && p.Paused != nil && !*p.Paused
+	if len(p.Rest) == 0 && len(p.RestingUntil) == 0 && !goesOn {
 		return nil
 	}
 	u, err := usageOf(tx, card.ID)

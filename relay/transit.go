@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"errors"
 	"time"
 
 	"simrelay/internal/fault"
@@ -58,6 +59,9 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 	if wasInFlight {
 		card := m.SIMCardID
 		tx.OnCommit(func() { s.presence.resolved(card); s.wakeQueue(m.AccountID, card) })
+		if err := s.noteDone(tx, m, now); err != nil {
+			return err
+		}
 	}
 	if o.to == Queued {
 		return s.retry(tx, m, class, now, reason)
@@ -70,6 +74,24 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 		return s.again(tx, m, inResend, now, pauseAfter(m.Tries), "sent again, because nobody can tell whether it was sent and on_unknown is resend", true)
 	}
 	return nil
+}
+
+// noteDone counts a message that its device is done with for the limits of its
+// card.
+func (s *Service) noteDone(tx *store.Tx, m *Message, now time.Time) error {
+	card, err := simCards.Get(tx, store.Key(m.SIMCardID))
+	if errors.Is(err, store.ErrNotFound) || err == nil && !card.Limits.stretches() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	u, err := usageOf(tx, card.ID)
+	if err != nil {
+		return err
+	}
+	u.done(card.Limits, m.Parts, now)
+	return usages.Put(tx, u)
 }
 
 // retry queues a message that was definitely not sent. One that nobody pinned

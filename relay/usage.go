@@ -62,16 +62,24 @@ func (u *usage) admits(l Limits, parts int, now time.Time) (ok bool, at time.Tim
 	return at.IsZero(), at, why
 }
 
-// spend counts a message. The random number, from 0 to 1, sets the pause
-// behind it. What happened in the last minute or hour is only remembered while
-// there is a limit on it.
+// spend counts a message that is handed to a device. The random number, from 0
+// to 1, sets the pause behind it.
 func (u *usage) spend(l Limits, parts int, now time.Time, random float64) {
-	u.Minute = u.Minute.count(time.Minute, l.PerMinute, parts, now)
-	u.Hour = u.Hour.count(time.Hour, l.PerHour, parts, now)
+	if !l.stretches() {
+		u.Minute, u.Hour = nil, nil // a limit counts from when it is set
+	}
 	u.Day.count(day, parts, now)
 	u.Month.count(month, parts, now)
 	gap := l.GapSeconds * (1 + l.GapJitter*(2*random-1))
 	u.NextAt = now.Add(time.Duration(gap * float64(time.Second)))
+}
+
+// done counts a message of the last minute and hour, when its device is done with
+// it: it was sent at some time before, and until now the card got no other. What
+// happened is only remembered while there is a limit on it.
+func (u *usage) done(l Limits, parts int, now time.Time) {
+	u.Minute = u.Minute.count(time.Minute, l.PerMinute, parts, now)
+	u.Hour = u.Hour.count(time.Hour, l.PerHour, parts, now)
 }
 
 // today is how many parts were sent on this day.

@@ -51,6 +51,8 @@ var (
 		"code must be a service code such as *100#, or the reply to a menu: 1 to %d printable characters.", maxUSSD).On("code")
 	ErrUSSDBusy = fault.New(fault.Conflict, "ussd_busy",
 		"The network has not answered the last request to this SIM card yet. Wait for it, or cancel it.")
+	ErrUSSDOpen = fault.New(fault.Conflict, "ussd_open",
+		"A dialogue is open on this SIM card, which a balance check would end. Finish it, or end it with DELETE /api/v1/sims/{id}/ussd.")
 	ErrUSSDOver = fault.New(fault.Conflict, "ussd_session_over",
 		"This dialogue is over. Begin a new one with a service code such as *100#.")
 	ErrUSSDNotOpen = fault.New(fault.Conflict, "ussd_not_open",
@@ -59,6 +61,8 @@ var (
 		"The device of this SIM card cannot run USSD dialogues.")
 	ErrUSSDTimeout = fault.New(fault.Unavailable, "ussd_timeout",
 		"The network did not answer in time. Nobody can tell whether it did what was asked.")
+	ErrUSSDInterrupted = fault.New(fault.Unavailable, "ussd_interrupted",
+		"The SIM card's device was lost while the network was asked. Nobody can tell whether it did what was asked.")
 	ErrSIMOffline = fault.New(fault.Unavailable, "sim_card_offline",
 		"The SIM card is offline: its device is not connected, or no longer has it.")
 	ErrSIMNotReady = fault.New(fault.Unavailable, "sim_card_not_ready",
@@ -89,8 +93,7 @@ func (s *Service) CancelUSSD(ctx context.Context, p accounts.Principal, simCardI
 	if err := s.hasSIM(ctx, p, simCardID); err != nil {
 		return err
 	}
-	if d := s.dialogues.drop(simCardID, ""); d != nil {
-		s.hangUp(ctx, d)
+	if s.hangUp(ctx, simCardID, "") {
 		s.audit(p, simCardID, "cancelled", nil)
 	}
 	return nil
@@ -141,6 +144,9 @@ func (s *Service) converse(ctx context.Context, l line, r USSDRequest, polite bo
 	defer stop(nil)
 	ctx, cancel := context.WithTimeoutCause(ctx, USSDTimeout, ErrUSSDTimeout)
 	defer cancel()
+	if err := s.dialogues.settle(ctx, l.simCard); err != nil {
+		return USSDSession{}, err
+	}
 	d, action, err := s.dialogues.begin(l, r, polite, s.clock(), stop)
 	if err != nil {
 		return USSDSession{}, err
@@ -157,8 +163,11 @@ func (s *Service) converse(ctx context.Context, l line, r USSDRequest, polite bo
 		expires := s.clock().Add(dialogueLife)
 		session.ExpiresAt = &expires
 	}
-	if !s.dialogues.end(d, session.ExpiresAt) && err == nil {
-		err = ErrUSSDOver // it was cancelled while the answer came
+	if !s.dialogues.end(d, session.ExpiresAt) {
+		s.calledOff(ctx, d, session.ExpiresAt != nil)
+		if err == nil {
+			err = ErrUSSDOver
+		}
 	}
 	if err != nil {
 		return USSDSession{}, err
@@ -166,24 +175,50 @@ func (s *Service) converse(ctx context.Context, l line, r USSDRequest, polite bo
 	return session, nil
 }
 
-// hangUp has a dialogue ended: the step on its way, or, where there is none,
-// the dialogue that waits for a reply.
-func (s *Service) hangUp(ctx context.Context, d *dialogue) {
-	if d.stop != nil {
-		d.stop(ErrUSSDOver)
-		return
+// calledOff ends a dialogue that somebody has left while a step was on its way.
+// The network may have answered just then, and wait for a reply.
+func (s *Service) calledOff(ctx context.Context, d *dialogue, open bool) {
+	defer s.dialogues.forget(d)
+	if open {
+		s.cancelAt(context.WithoutCancel(ctx), d.line)
 	}
+}
+
+// hangUp has a card's dialogue ended, if it is the one with this id; an empty
+// one means any. It returns when its device has been told, and reports whether
+// there was one.
+func (s *Service) hangUp(ctx context.Context, simCardID int64, id string) bool {
+	d, first := s.dialogues.leave(simCardID, id)
+	switch {
+	case d == nil:
+		return false
+	case d.stop != nil:
+		d.stop(ErrUSSDOver) // whose step it is tells the device
+	case first:
+		s.cancelAt(ctx, d.line)
+		s.dialogues.forget(d)
+		return true
+	}
+	select {
+	case <-d.over:
+	case <-ctx.Done():
+	}
+	return true
+}
+
+// cancelAt asks a card's device to end the dialogue.
+func (s *Service) cancelAt(ctx context.Context, l line) {
 	ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 	defer cancel()
-	if _, err := s.hands.USSD(ctx, d.line.device, wire.USSD{ICCID: d.line.iccid, Action: wire.USSDCancel}); err != nil {
-		s.opts.Logger.Debug("a dialogue was not cancelled at its device", "sim_card_id", d.line.simCard, "error", err)
+	if _, err := s.hands.USSD(ctx, l.device, wire.USSD{ICCID: l.iccid, Action: wire.USSDCancel}); err != nil {
+		s.opts.Logger.Debug("a dialogue was not cancelled at its device", "sim_card_id", l.simCard, "error", err)
 	}
 }
 
 // deviceRefusals are what a device's own codes mean here.
 var deviceRefusals = map[string]*fault.Error{
-	"ussd_timeout": ErrUSSDTimeout, "ussd_busy": ErrUSSDBusy, "ussd_cancelled": ErrUSSDOver, "ussd_closed": ErrUSSDOver,
-	"sim_absent": ErrSIMOffline,
+	"ussd_timeout": ErrUSSDTimeout, "ussd_interrupted": ErrUSSDInterrupted, "ussd_busy": ErrUSSDBusy,
+	"ussd_cancelled": ErrUSSDOver, "ussd_closed": ErrUSSDOver, "sim_absent": ErrSIMOffline,
 }
 
 // refusalOf is what a device says when there is no answer, with its reason.

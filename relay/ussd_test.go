@@ -200,6 +200,7 @@ func TestUSSD_FailuresKeepTheirReason(t *testing.T) {
 		"it took too long":                {wire.USSDAnswer{Code: "ussd_timeout"}, "ussd_timeout", fault.Unavailable, "in time"},
 		"a modem or network that cannot":  {wire.USSDAnswer{Code: "ussd_unsupported", Detail: "no such request"}, "ussd_unsupported", fault.Unsupported, "no such request"},
 		"a text that cannot be sent":      {wire.USSDAnswer{Code: "ussd_invalid", Detail: "odd characters"}, "invalid_ussd_code", fault.Invalid, "odd characters"},
+		"the modem was lost":              {wire.USSDAnswer{Code: "ussd_interrupted"}, "ussd_interrupted", fault.Unavailable, "Nobody can tell"},
 		"a menu that is gone":             {wire.USSDAnswer{Code: "ussd_closed"}, "ussd_session_over", fault.Conflict, "over"},
 		"a modem that has its hands full": {wire.USSDAnswer{Code: "ussd_busy"}, "ussd_busy", fault.Conflict, "has not answered"},
 		"cancelled at the device":         {wire.USSDAnswer{Code: "ussd_cancelled"}, "ussd_session_over", fault.Conflict, "over"},
@@ -250,6 +251,70 @@ func TestUSSD_OneStepOfACardAtATime(t *testing.T) {
 	require.NoError(t, b.Relay.CancelUSSD(t.Context(), p, card))
 	require.ErrorIs(t, <-failed, relay.ErrUSSDOver, "who waits is told at once")
 	require.NoError(t, b.Relay.CancelUSSD(t.Context(), p, card))
+}
+
+// The network answers, and waits for a reply, at the moment at which the dialogue
+// is cancelled.
+func TestUSSD_AnswerThatMeetsACancelIsHungUp(t *testing.T) {
+	t.Parallel()
+	b, d, _ := dialling(t)
+	card, p := d.Card(0), principalOf(d)
+	heard := make(chan wire.USSDAction, 3)
+	b.Hands.Network = func(ctx context.Context, _ int64, q wire.USSD) (wire.USSDAnswer, error) {
+		heard <- q.Action
+		if q.Action == wire.USSDCancel {
+			return wire.USSDAnswer{State: wire.USSDClosed}, nil
+		}
+		<-ctx.Done()
+		return wire.USSDAnswer{State: wire.USSDOpen, Text: "1 Balance"}, nil
+	}
+	failed := make(chan error, 1)
+	go func() {
+		_, err := b.Relay.USSD(t.Context(), p, card, relay.USSDRequest{Code: "*111#"})
+		failed <- err
+	}()
+	require.Equal(t, wire.USSDStart, <-heard)
+	require.NoError(t, b.Relay.CancelUSSD(t.Context(), p, card))
+	require.Len(t, heard, 1, "before anybody can ask again")
+	require.Equal(t, wire.USSDCancel, <-heard)
+	require.ErrorIs(t, <-failed, relay.ErrUSSDOver)
+	_, err := dial(t, b, d, "1", "")
+	require.ErrorIs(t, err, relay.ErrUSSDNotOpen)
+}
+
+func TestUSSD_LaterRequestWaitsUntilTheDialogueBeforeItIsCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b, d, a := dialling(t)
+		card, p := d.Card(0), principalOf(d)
+		_, err := dial(t, b, d, "*111#", "")
+		require.NoError(t, err)
+		release := make(chan struct{})
+		b.Hands.Network = func(ctx context.Context, device int64, q wire.USSD) (wire.USSDAnswer, error) {
+			if q.Action == wire.USSDCancel {
+				<-release
+			}
+			return a.network(ctx, device, q)
+		}
+		cancels, asked := make(chan error, 2), make(chan error, 2)
+		cancel := func() { cancels <- b.Relay.CancelUSSD(t.Context(), p, card) }
+		go cancel()
+		synctest.Wait()
+		go cancel()
+		go func() { _, err := dial(t, b, d, "*100#", ""); asked <- err }()
+		hasty, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		_, err = b.Relay.USSD(hasty, p, card, relay.USSDRequest{Code: "*100#"})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		synctest.Wait()
+		require.Empty(t, cancels)
+		require.Empty(t, asked)
+		close(release)
+		require.NoError(t, <-cancels)
+		require.NoError(t, <-cancels)
+		require.NoError(t, <-asked)
+		require.Equal(t, []string{"start *111#", "cancel", "start *100#"}, a.steps)
+	})
 }
 
 func TestUSSD_WaitEnds(t *testing.T) {

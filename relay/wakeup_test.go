@@ -74,6 +74,8 @@ func newSleepers(t *testing.T, b *relaytest.Bench, seed uint64) *sleepers {
 				return relaytest.Refused(wire.ClassSIM)
 			case 1:
 				return relaytest.Refused(wire.ClassTemporary)
+			case 2:
+				return relaytest.Refused(wire.ClassRejected)
 			}
 			return relaytest.Took
 		}
@@ -173,7 +175,11 @@ func (w *sleepers) patch() {
 	paused := w.rng.IntN(3) == 0
 	limits := []string{`{"gap_seconds":0,"per_minute":0}`, `{"gap_seconds":5}`, `{"per_minute":2}`}[w.rng.IntN(3)]
 	w.note("patch " + limits)
-	_, err := w.b.Relay.UpdateSIM(w.t.Context(), w.p, w.cards[w.rng.IntN(len(w.cards))], relay.SIMPatch{Paused: &paused, Limits: json.RawMessage(limits)})
+	patch := relay.SIMPatch{Paused: &paused, Limits: json.RawMessage(limits)}
+	if w.rng.IntN(2) == 0 {
+		patch.Rest = json.RawMessage(`null`)
+	}
+	_, err := w.b.Relay.UpdateSIM(w.t.Context(), w.p, w.cards[w.rng.IntN(len(w.cards))], patch)
 	require.NoError(w.t, err)
 }
 

@@ -127,14 +127,18 @@ func (d *dashboard) addDevice(c *gin.Context, p accounts.Principal) error {
 	return d.showHome(c, p, http.StatusCreated, page{Device: view.Name, Token: token})
 }
 
-// changeSIM pauses a SIM card, or lets it go on, which ends its rest too.
+// changeSIM pauses a SIM card, or lets it go on: one that is paused, or rests.
 func (d *dashboard) changeSIM(c *gin.Context, p accounts.Principal) error {
 	id, err := dialect.ID(c, relay.ErrSIMNotFound)
 	if err != nil {
 		return err
 	}
 	paused := c.PostForm("paused") == "true"
-	view, err := d.Relay.UpdateSIM(c.Request.Context(), p, id, relay.SIMPatch{Paused: &paused})
+	patch := relay.SIMPatch{Paused: &paused}
+	if !paused {
+		patch.Rest = []byte("null")
+	}
+	view, err := d.Relay.UpdateSIM(c.Request.Context(), p, id, patch)
 	if err != nil {
 		return err
 	}

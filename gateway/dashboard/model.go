@@ -156,7 +156,7 @@ func creditOf(b *relay.Balance) (text string, low bool) {
 	case b == nil:
 		return "", false
 	case b.Amount != nil:
-		return fmt.Sprintf("%.2f", *b.Amount), b.Low != nil && *b.Amount < *b.Low
+		return relay.Money(*b.Amount), b.IsLow()
 	case b.Text != "":
 		return b.Text, false
 	}

@@ -33,11 +33,12 @@ func (a *api) getSIM(c *gin.Context, p accounts.Principal) error {
 
 // simPatch is the body of PATCH /sims/{id}.
 type simPatch struct {
-	Name    *string         `json:"name"`
-	Paused  *bool           `json:"paused"`
-	Limits  json.RawMessage `json:"limits"`
-	Balance json.RawMessage `json:"balance"`
-	Rest    json.RawMessage `json:"rest"`
+	Name         *string         `json:"name"`
+	Paused       *bool           `json:"paused"`
+	Limits       json.RawMessage `json:"limits"`
+	Balance      json.RawMessage `json:"balance"`
+	Rest         json.RawMessage `json:"rest"`
+	RestingUntil json.RawMessage `json:"resting_until"` // the same as rest
 }
 
 func (a *api) updateSIM(c *gin.Context, p accounts.Principal) error {

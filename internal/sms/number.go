@@ -35,6 +35,29 @@ func ParseNumber(text, country string) (string, error) {
 	return phonenumbers.Format(n, phonenumbers.E164), nil
 }
 
+// ParseSender returns the number of who wrote, whom networks name in national
+// form, and sometimes in international form without its plus sign. It is read as
+// one of country only where the numbering plan of that country has it: a
+// service's own number is none.
+func ParseSender(text, country string) (string, error) {
+	if number, err := ParseNumber(text, ""); err == nil {
+		return number, nil
+	}
+	text, country = strings.TrimSpace(text), strings.ToUpper(country)
+	if !looksLikeNumber(text) {
+		return "", ErrNumber
+	}
+	code := phonenumbers.GetCountryCodeForRegion(country)
+	n, err := phonenumbers.Parse("+"+text, country)
+	if err != nil || int(n.GetCountryCode()) != code || !phonenumbers.IsValidNumber(n) {
+		n, err = phonenumbers.Parse(text, country)
+	}
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return "", ErrNumber
+	}
+	return phonenumbers.Format(n, phonenumbers.E164), nil
+}
+
 // isE164 is the fast way for what nearly all callers send: a plus sign and 7
 // to 15 digits, the first of them not zero.
 func isE164(s string) bool {

@@ -81,6 +81,56 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
+func TestParseSender(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ text, country, want string }{
+		"a German number, national":           {"015112345678", "DE", "+4915112345678"},
+		"a German number without a plus":      {"4915112345678", "DE", "+4915112345678"},
+		"a German number with the exit code":  {"004915112345678", "DE", "+4915112345678"},
+		"a foreign number with the exit code": {"0015035551234", "DE", "+15035551234"},
+		"a German number on a US card":        {"4915112345678", "US", ""},
+		"a US number, national":               {"5035551234", "US", "+15035551234"},
+		"a US number without a plus":          {"15035551234", "US", "+15035551234"},
+		"a US number without its area":        {"5551234", "US", ""},
+		"an Indian number, national":          {"9876543210", "IN", "+919876543210"},
+		"an Indian number with a zero":        {"09876543210", "IN", "+919876543210"},
+		"an Indian number without a plus":     {"919876543210", "IN", "+919876543210"},
+		"international":                       {"+4915112345678", "US", "+4915112345678"},
+		"a country in lower case":             {"015112345678", "de", "+4915112345678"},
+		"no country":                          {"015112345678", "", ""},
+		"a short code":                        {"22044", "DE", "22044"},
+		"a service's own number":              {"1234567", "DE", ""},
+		"a German number without its zero":    {"15112345678", "DE", "+4915112345678"},
+		"an Indian service":                   {"5676766", "IN", ""},
+		"a name":                              {"ACME Bank", "DE", ""},
+		"nothing":                             {"", "DE", ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := sms.ParseSender(tt.text, tt.country)
+			require.Equal(t, tt.want, got)
+			if tt.want == "" {
+				require.ErrorIs(t, err, sms.ErrNumber)
+			}
+		})
+	}
+}
+
+func FuzzParseSender(f *testing.F) {
+	f.Add("4915112345678", "DE")
+	f.Add("0612345678", "IT")
+	f.Fuzz(func(t *testing.T, text, country string) {
+		n, err := sms.ParseSender(text, country)
+		if err != nil {
+			return
+		}
+		again, err := sms.ParseNumber(n, "")
+		require.NoError(t, err, "%q", n)
+		require.Equal(t, n, again)
+	})
+}
+
 func FuzzSplit(f *testing.F) {
 	f.Add("hello")
 	f.Add(strings.Repeat("€", 200))

@@ -81,7 +81,7 @@ func refusal(err error) (wire.CloseCode, error) {
 func (s *session) note(sims []wire.SIM, ids map[string]int64) {
 	cards := make([]card, 0, len(sims))
 	for _, sim := range sims {
-		c := card{id: ids[sim.ICCID], credits: sim.Credits, ready: sim.Ready && sim.Registration.Usable()}
+		c := card{id: ids[sim.ICCID], credits: sim.Credits, ready: sim.CanSend()}
 		if c.credits == 0 {
 			c.credits = defaultCredits
 		}

@@ -38,7 +38,7 @@ func (s *session) call(ctx context.Context, q wire.USSD) (wire.USSDAnswer, error
 	select {
 	case a, ok := <-answer:
 		if !ok {
-			return wire.USSDAnswer{}, relay.ErrSIMOffline
+			return wire.USSDAnswer{}, relay.ErrUSSDInterrupted
 		}
 		return *a, nil
 	case <-ctx.Done():

@@ -115,7 +115,7 @@ func TestUSSD_EndOfTheSessionFailsWhatWaitsAtOnce(t *testing.T) {
 			end := s.ask(t.Context(), w.SIMs[d.SIMs[0].ICCID], "*100#")
 			next[*wire.USSD](c)
 			finish(s, c, d)
-			require.ErrorIs(t, (<-end).err, relay.ErrSIMOffline)
+			require.ErrorIs(t, (<-end).err, relay.ErrUSSDInterrupted, "the network may have been asked")
 			require.Less(t, time.Since(began), relay.USSDTimeout)
 		})
 	}
@@ -139,6 +139,26 @@ func TestUSSD_CallerThatLeavesEndsTheDialogueAtTheDevice(t *testing.T) {
 	require.EqualValues(t, 3, next[*wire.USSD](c).Request)
 	c.say(&wire.USSDAnswer{Request: 3, State: wire.USSDClosed, Text: "5 EUR"})
 	require.Equal(t, "5 EUR", (<-end).session.Text)
+}
+
+func TestUSSD_LaterRequestDoesNotOvertakeTheCancel(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, session.Options{})
+	d := s.device(1)
+	c, w := s.dials(d)
+	card := w.SIMs[d.SIMs[0].ICCID]
+	for range 20 {
+		first := s.ask(t.Context(), card, "*1#")
+		require.Equal(t, wire.USSDStart, next[*wire.USSD](c).Action)
+		require.NoError(t, s.Relay.CancelUSSD(t.Context(), s.p, card))
+		second := s.ask(t.Context(), card, "*2#")
+		require.Equal(t, wire.USSDCancel, next[*wire.USSD](c).Action)
+		q := next[*wire.USSD](c)
+		require.Equal(t, "*2#", q.Text)
+		c.say(&wire.USSDAnswer{Request: q.Request, State: wire.USSDClosed})
+		require.ErrorIs(t, (<-first).err, relay.ErrUSSDOver)
+		require.NoError(t, (<-second).err)
+	}
 }
 
 func TestUSSD_CancelIsAnsweredByTheDevice(t *testing.T) {

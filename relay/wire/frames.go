@@ -49,6 +49,9 @@ type SIM struct {
 	Credits int `json:"credits"`
 }
 
+// CanSend reports whether the card can send now.
+func (s SIM) CanSend() bool { return s.Ready && s.Registration.Usable() }
+
 // Registration is the network registration status, 3GPP TS 27.007 section 7.2.
 type Registration string
 

@@ -208,6 +208,8 @@ func TestRegistration_OnlyHomeAndRoamingCanSend(t *testing.T) {
 		wire.RegistrationUnknown: false, wire.RegistrationRoaming: true, "": false, "nonsense": false,
 	} {
 		require.Equal(t, usable, r.Usable(), r)
+		require.Equal(t, usable, wire.SIM{Ready: true, Registration: r}.CanSend(), r)
+		require.False(t, wire.SIM{Registration: r}.CanSend(), r)
 	}
 }
 

@@ -43,8 +43,8 @@ async function post(path, fields) {
   const answer = await fetch(path, { method: "POST", headers, body: new URLSearchParams(fields), keepalive: true });
   if (answer.status === 401) location.reload();
   if (answer.status === 204) return {};
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.detail);
+  const said = await answer.json().catch(() => null); // a proxy speaks for itself
+  if (!answer.ok || !said) throw new Error(said?.detail || `The answer cannot be read (status ${answer.status}).`);
   return said;
 }
 
