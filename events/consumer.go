@@ -105,17 +105,19 @@ func wait(ctx context.Context, changed <-chan struct{}) error {
 	}
 }
 
+// position returns how far a consumer has come. A new one gets its cursor here,
+// so that Prune knows of it before it has handled anything.
 func (l *Log) position(ctx context.Context, consumer string) (at int64, err error) {
 	err = l.db.View(ctx, func(tx *store.Tx) error {
 		c, err := cursors.Get(tx, store.Key(consumer))
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
 		if err == nil {
 			at = c.ID
 		}
 		return err
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = l.db.Update(ctx, func(tx *store.Tx) error { return cursors.Put(tx, &cursor{Name: consumer}) })
+	}
 	return at, err
 }
 

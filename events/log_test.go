@@ -187,6 +187,19 @@ func TestLog_AfterPagesAnAccountsEventsInOrder(t *testing.T) {
 	require.Empty(t, none)
 }
 
+func TestLog_PruneKeepsEverythingForAConsumerThatHasHandledNothing(t *testing.T) {
+	t.Parallel()
+	db, log, _ := open(t, t.TempDir())
+	emit(t, db, log, 1, 10)
+	broken := errors.New("broken")
+	require.ErrorIs(t, log.Follow(t.Context(), "slow", 10, func(*store.Tx, []*events.Event) error { return broken }), broken)
+	require.NoError(t, log.Join(t.Context(), "fast")) // from the end on
+	n, err := log.Prune(t.Context(), epoch.AddDate(1, 0, 0), 100)
+	require.NoError(t, err)
+	require.Zero(t, n)
+	require.Equal(t, upTo(1, 10), follow(t, log, "slow", 100, 10))
+}
+
 func TestLog_PruneKeepsWhatAConsumerNeeds(t *testing.T) {
 	t.Parallel()
 	db, log, _ := open(t, t.TempDir())

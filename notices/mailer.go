@@ -107,11 +107,21 @@ func (s *Service) send(ctx context.Context, accountID int64, list []*notice) (do
 	if len(to) == 0 {
 		return true
 	}
-	letter := compose(list, s.PublicURL)
+	return s.sendTo(ctx, accountID, compose(list, s.PublicURL), to)
+}
+
+// sendTo sends one e-mail. A mail server refuses it as a whole when a single
+// address is dead; then each owner gets one alone.
+func (s *Service) sendTo(ctx context.Context, accountID int64, letter Letter, to []string) (done bool) {
 	letter.To = to
 	permanent, err := s.Send(ctx, letter)
 	if err != nil && ctx.Err() == nil {
 		s.Logger.Error("notices: an e-mail was not sent", "account_id", accountID, "permanent", permanent, "error", err)
+	}
+	if permanent && len(to) > 1 {
+		for _, address := range to {
+			s.sendTo(ctx, accountID, letter, []string{address})
+		}
 	}
 	return err == nil || permanent
 }

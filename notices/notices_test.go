@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -35,6 +36,7 @@ type postman struct {
 	err       error
 	permanent bool
 	tries     int
+	dead      string // an address because of which a letter is refused as a whole
 }
 
 func (p *postman) send(_ context.Context, l notices.Letter) (bool, error) {
@@ -43,6 +45,9 @@ func (p *postman) send(_ context.Context, l notices.Letter) (bool, error) {
 	p.tries++
 	if p.err != nil {
 		return p.permanent, p.err
+	}
+	if slices.Contains(l.To, p.dead) {
+		return true, errors.New("550 no such user")
 	}
 	p.letters = append(p.letters, l)
 	return false, nil
@@ -126,7 +131,7 @@ func TestNotices_TheFirstIsSentAtOnce(t *testing.T) {
 		require.Len(t, all, 1)
 		require.Equal(t, []string{"a@example.com", "b@example.com"}, all[0].To)
 		require.Equal(t, "[simrelay] Webhook 3 is failing", all[0].Subject)
-		require.Equal(t, `Webhook 3, https://example.com/hook?…
+		require.Equal(t, `Webhook 3, https://example.com/…
   failed at 2000-01-01 00:00:00 UTC: status 500
 
 What was sent, and what your server answered, is in the log of each webhook:
@@ -157,7 +162,7 @@ func TestNotices_AThousandFailuresAreTwoLetters(t *testing.T) {
 		require.Len(t, all, 2)
 		require.Equal(t, "[simrelay] 2 webhooks are failing", all[1].Subject)
 		require.Contains(t, all[1].Text, "failed 400 times between 2000-01-01 00:00:00 UTC and 2000-01-01 00:00:00 UTC, the last time: status 500")
-		require.Contains(t, all[1].Text, "Webhook 4, https://example.com/gone\n  was disabled at 2000-01-01 00:00:00 UTC. The endpoint answered 410 Gone.")
+		require.Contains(t, all[1].Text, "Webhook 4, https://example.com/…\n  was disabled at 2000-01-01 00:00:00 UTC. The endpoint answered 410 Gone.")
 		pass(24 * time.Hour)
 		require.Len(t, p.all(), 2)
 		r.failing(account)
@@ -197,6 +202,43 @@ func TestNotices_AMailServerThatFailsIsTriedAgain(t *testing.T) {
 	})
 }
 
+func TestNotices_OneDeadAddressDoesNotKeepTheOthersFromKnowing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{dead: "a@example.com"}
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		pass(72 * time.Hour)
+		all := p.all()
+		require.Len(t, all, 1)
+		require.Equal(t, []string{"b@example.com"}, all[0].To)
+		require.Equal(t, 3, p.tries, "both together, and then each alone, once")
+	})
+}
+
+func TestNotices_ALetterShowsNoPath(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"https://example.com/services/T0/hunter2":         "https://example.com/…",
+		"https://example.com?token=hunter2":               "https://example.com/…",
+		"https://user:hunter2@example.com:8443/a#hunter2": "https://example.com:8443/…",
+		"https://example.com/":                            "https://example.com",
+		"https://example.com":                             "https://example.com",
+	} {
+		t.Run(raw, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := &postman{}
+				r := newRig(t, t.TempDir(), p)
+				r.emit(account, events.WebhookFailing, events.Webhook{ID: 3, URL: raw, Failures: 5, Reason: "status 500"})
+				synctest.Wait()
+				require.Contains(t, p.all()[0].Text, "Webhook 3, "+want+"\n")
+				require.NotContains(t, p.all()[0].Text, "hunter2")
+			})
+		})
+	}
+}
+
 func TestNotices_WhatCannotBeSentIsDroppedInTheEnd(t *testing.T) {
 	t.Parallel()
 	for name, permanent := range map[string]bool{"refused for ever": true, "down for days": false} {
@@ -212,7 +254,7 @@ func TestNotices_WhatCannotBeSentIsDroppedInTheEnd(t *testing.T) {
 				pass(2 * time.Hour)
 				require.Empty(t, p.all())
 				if permanent {
-					require.Equal(t, 1, p.tries)
+					require.Equal(t, 3, p.tries, "both owners together, and then each alone")
 				}
 			})
 		})

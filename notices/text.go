@@ -53,16 +53,17 @@ func summarise(list []*notice) []*summary {
 	return all
 }
 
-// shown is a URL without what may be a secret of its owner.
+// shown is a URL without what may be a secret of its owner: with many services
+// that is in the path.
 func shown(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""
 	}
-	if u.RawQuery != "" {
-		return u.Scheme + "://" + u.Host + u.EscapedPath() + "?…"
+	if u.RawQuery != "" || strings.Trim(u.Path, "/") != "" {
+		return u.Scheme + "://" + u.Host + "/…"
 	}
-	return u.Scheme + "://" + u.Host + u.EscapedPath()
+	return u.Scheme + "://" + u.Host
 }
 
 func subject(all []*summary) string {

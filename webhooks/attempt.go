@@ -139,7 +139,7 @@ func setHeaders(h http.Header, d *deliveryRecord, at time.Time) {
 	if d.Rounds > 0 {
 		h["webhook-replay"] = []string{"true"}
 	}
-	if d.Trigger == Test {
+	if d.isTest() { // in a replay too: a sample never happened
 		h["webhook-test"] = []string{"true"}
 	}
 	// An empty list is not sent. It lets net/http repeat the request on a new

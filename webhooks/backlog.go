@@ -9,8 +9,9 @@ import (
 	"simrelay/store"
 )
 
-// backlog tells, whenever metrics are read, what waits. It looks at each
-// endpoint once and at no delivery but the first that is due.
+// backlog tells, whenever metrics are read, what waits. It looks at endpoints
+// that have something to send or that fail, and at no delivery but the first
+// that is due.
 type backlog struct {
 	s         *Service
 	oldest    *prometheus.Desc
@@ -21,7 +22,7 @@ func newBacklog(s *Service) *backlog {
 	name := func(n string) string { return prometheus.BuildFQName("simrelay", "webhooks", n) }
 	return &backlog{
 		s:         s,
-		oldest:    prometheus.NewDesc(name("oldest_due_seconds"), "For how long the oldest delivery that is due waits; 0 when none does.", nil, nil),
+		oldest:    prometheus.NewDesc(name("oldest_due_seconds"), "For how long the oldest delivery is due, of endpoints whose breaker is closed; 0 when none is.", nil, nil),
 		endpoints: prometheus.NewDesc(name("endpoints"), "Endpoints by state: closed, open and half_open are those of the breaker.", []string{"state"}, nil),
 	}
 }
@@ -41,21 +42,13 @@ func (b *backlog) Collect(out chan<- prometheus.Metric) {
 	defer cancel()
 	var oldest time.Duration
 	var states map[string]int
-	err := b.s.DB.View(ctx, func(tx *store.Tx) error {
-		oldest, states = 0, map[string]int{breakerClosed: 0, breakerOpen: 0, breakerHalfOpen: 0, "disabled": 0}
+	err := b.s.DB.View(ctx, func(tx *store.Tx) (err error) {
 		now := time.Now()
-		for e, err := range endpoints.Scan(tx, store.Query{}) {
-			if err != nil {
-				return err
-			}
-			age, state, err := look(tx, e, now)
-			if err != nil {
-				return err
-			}
-			oldest = max(oldest, age)
-			states[state]++
+		if oldest, err = oldestDue(tx, now); err != nil {
+			return err
 		}
-		return nil
+		states, err = endpointStates(tx, now)
+		return err
 	})
 	if err != nil {
 		b.s.Logger.Error("webhooks: the backlog cannot be read", "error", err)
@@ -67,18 +60,51 @@ func (b *backlog) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// look returns an endpoint's state and how long its first delivery is due.
-func look(tx *store.Tx, e *endpointRecord, now time.Time) (age time.Duration, state string, err error) {
-	if !e.Enabled {
-		return 0, "disabled", nil
+// oldestDue returns how long the first delivery is due of an endpoint that gets
+// them. Those of an endpoint that fails wait for it, not for us.
+func oldestDue(tx *store.Tx, now time.Time) (oldest time.Duration, err error) {
+	for endpoint := int64(0); ; {
+		d, err := deliveriesDue.First(tx, store.Query{From: store.Key(endpoint + 1)})
+		if err != nil || d == nil {
+			return oldest, err
+		}
+		endpoint = d.EndpointID
+		h, err := healthOf(tx, endpoint)
+		if err != nil {
+			return 0, err
+		}
+		if h.state(now) == breakerClosed {
+			oldest = max(oldest, now.Sub(d.Due))
+		}
 	}
-	h, err := healthOf(tx, e.ID)
+}
+
+// endpointStates counts endpoints. Few have a health, which is read.
+func endpointStates(tx *store.Tx, now time.Time) (map[string]int, error) {
+	states := map[string]int{breakerOpen: 0, breakerHalfOpen: 0}
+	total, err := endpointsByAccount.Count(tx, store.Query{})
 	if err != nil {
-		return 0, "", err
+		return nil, err
 	}
-	d, err := deliveriesDue.First(tx, store.Query{Prefix: store.Key(e.ID)})
-	if d != nil {
-		age = max(now.Sub(d.Due), 0)
+	if states["disabled"], err = endpointsDisabled.Count(tx, store.Query{}); err != nil {
+		return nil, err
 	}
-	return age, h.state(now), err
+	for h, err := range healths.Scan(tx, store.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		state := h.state(now)
+		if state == breakerClosed {
+			continue
+		}
+		e, err := endpoints.Get(tx, store.Key(h.EndpointID))
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		if err == nil && e.Enabled {
+			states[state]++
+		}
+	}
+	states[breakerClosed] = total - states["disabled"] - states[breakerOpen] - states[breakerHalfOpen]
+	return states, nil
 }

@@ -53,9 +53,8 @@ func (p *profile) classify(status int) string {
 
 // decision is what follows from an attempt.
 type decision struct {
-	state   State
-	wait    time.Duration // before the next attempt, while pending
-	disable bool          // the endpoint asked for no more
+	state State
+	wait  time.Duration // before the next attempt, while pending
 }
 
 // decide says what follows from an attempt: its class, what the answer asked
@@ -67,7 +66,7 @@ func (p *profile) decide(class string, ask time.Duration, tries int, schedule []
 	case class == string(egress.Blocked):
 		return decision{state: Blocked}
 	case p.retries && class == classGone:
-		return decision{state: Failed, disable: true}
+		return decision{state: Failed}
 	case tries > len(schedule):
 		return decision{state: Failed}
 	}

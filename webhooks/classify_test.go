@@ -50,7 +50,7 @@ func TestDecide_EveryClass(t *testing.T) {
 	schedule := webhooks.DefaultSchedule()
 	for _, class := range append(webhooks.Classes(), "") {
 		for tries := 1; tries <= 12; tries++ {
-			state, wait, disable := webhooks.Native.Decide(class, 0, tries, schedule, 0.5)
+			state, wait := webhooks.Native.Decide(class, 0, tries, schedule, 0.5)
 			switch {
 			case class == "":
 				require.Equal(t, webhooks.Delivered, state)
@@ -62,11 +62,9 @@ func TestDecide_EveryClass(t *testing.T) {
 				require.Equal(t, webhooks.Pending, state, "%s %d", class, tries)
 				require.Equal(t, schedule[tries-1], wait)
 			}
-			require.Equal(t, class == "gone", disable)
 
-			state, _, disable = webhooks.TextLink.Decide(class, time.Hour, tries, webhooks.TextLink.Schedule(schedule), 0.5)
+			state, _ = webhooks.TextLink.Decide(class, time.Hour, tries, webhooks.TextLink.Schedule(schedule), 0.5)
 			require.NotEqual(t, webhooks.Pending, state, "TextLink has one attempt")
-			require.False(t, disable)
 		}
 	}
 }
@@ -74,9 +72,9 @@ func TestDecide_EveryClass(t *testing.T) {
 func TestDecide_RetryAfterNeverShortens(t *testing.T) {
 	t.Parallel()
 	schedule := []time.Duration{time.Minute}
-	_, wait, _ := webhooks.Native.Decide("rate_limited", time.Second, 1, schedule, 0.5)
+	_, wait := webhooks.Native.Decide("rate_limited", time.Second, 1, schedule, 0.5)
 	require.Equal(t, time.Minute, wait)
-	_, wait, _ = webhooks.Native.Decide("rate_limited", time.Hour, 1, schedule, 0.5)
+	_, wait = webhooks.Native.Decide("rate_limited", time.Hour, 1, schedule, 0.5)
 	require.Equal(t, time.Hour, wait)
 }
 

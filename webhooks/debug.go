@@ -157,13 +157,20 @@ func (x *explanation) checkDelivery() {
 	x.add("body", false, "%s", difference(sent, got))
 }
 
-// sentBody is the body with the secret in it, where the format has it there.
+// sentBody is the body with the secret in it, where the format has it there:
+// the secret that fits, else today's.
 func (x *explanation) sentBody() []byte {
 	body := []byte(x.delivery.Body)
-	if fill := x.endpoint.profile().fill; fill != nil && len(x.keys) > 0 {
-		return fill(body, x.keys[0].secret)
+	fill := x.endpoint.profile().fill
+	if fill == nil || len(x.keys) == 0 {
+		return body
 	}
-	return body
+	for _, k := range x.keys {
+		if filled := fill(body, k.secret); string(filled) == x.question.Body {
+			return filled
+		}
+	}
+	return fill(body, x.keys[0].secret)
 }
 
 // difference says how a body was changed on its way through a receiver.

@@ -175,6 +175,29 @@ func TestExplainSignature_KnowsOldTimesAndOldSecrets(t *testing.T) {
 	})
 }
 
+func TestExplainSignature_KnowsTheOldSecretInATextLinkBody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := always(200)
+		r := newRig(t, t.TempDir(), client).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink, Secret: "the old secret"})
+		r.receive("+15550001", "hello")
+		synctest.Wait()
+		sent := client.all()[0]
+		q := webhooks.SignatureQuestion{Headers: map[string]string{}, Body: string(sent.Body)}
+		for name := range sent.Header {
+			q.Headers[name] = sent.Header.Get(name)
+		}
+		_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Secret: pointer("the new secret")})
+		require.NoError(t, err)
+		a := r.explain(e, q)
+		require.True(t, a.Valid, "%+v", a)
+		for _, c := range a.Checks {
+			require.True(t, c.OK, "%+v", c)
+		}
+	})
+}
+
 func TestExplainSignature_AcceptsHeadersInAnyCase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -45,7 +45,7 @@ func (s *Service) Deliveries(ctx context.Context, accountID, endpointID int64, f
 		if err != nil {
 			return err
 		}
-		records, cursor, err := filter.page(tx, endpointID, after, limit)
+		records, cursor, err := filter.page(tx, endpointID, after, limit, true)
 		if err != nil {
 			return err
 		}
@@ -72,9 +72,9 @@ func views(tx *store.Tx, h *health, records []*deliveryRecord) ([]*Delivery, err
 
 // page reads in pages that can only hold what is still missing, so that the
 // cursor is always right behind the last one taken.
-func (f DeliveryFilter) page(tx *store.Tx, endpointID int64, after store.Cursor, limit int) (found []*deliveryRecord, _ store.Cursor, err error) {
+func (f DeliveryFilter) page(tx *store.Tx, endpointID int64, after store.Cursor, limit int, newestFirst bool) (found []*deliveryRecord, _ store.Cursor, err error) {
 	index, q := f.query(endpointID)
-	q.Reverse, q.After = true, after
+	q.Reverse, q.After = newestFirst, after
 	for seen := 0; len(found) < limit && seen < examined; {
 		var some []*deliveryRecord
 		if some, q.After, err = index.Page(tx, q, limit-len(found)); err != nil {

@@ -107,11 +107,16 @@ type deliveryRecord struct {
 	Tries    int `json:"tries"`
 	Attempts int `json:"attempts"`
 	Rounds   int `json:"rounds,omitempty"`
+	// CountedAt is when Tries was last counted up, in this round.
+	CountedAt time.Time `json:"counted_at,omitzero"`
 	// ReplayID is the last replay of many that it was in.
 	ReplayID int64 `json:"replay_id,omitempty"`
 
 	CreatedAt time.Time `json:"created_at"`
 }
+
+// isTest reports whether it is a sample: no event stands behind it.
+func (d *deliveryRecord) isTest() bool { return d.EventID == 0 }
 
 // attemptRecord is an attempt as it is stored.
 type attemptRecord struct {

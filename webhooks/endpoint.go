@@ -153,6 +153,14 @@ var (
 		return store.Key(e.AccountID, e.ID)
 	})
 
+	// endpointsDisabled holds those of them that get nothing.
+	endpointsDisabled = endpoints.Index("disabled", func(e *endpointRecord) store.Tuple {
+		if e.Deleted || e.Enabled {
+			return nil
+		}
+		return store.Key(e.ID)
+	})
+
 	// endpointsByKind holds those behind the TextLink settings.
 	endpointsByKind = endpoints.Unique("kind", func(e *endpointRecord) store.Tuple {
 		if e.Deleted || e.Kind == "" {

@@ -79,6 +79,10 @@ func TestCreateEndpoint_Refusals(t *testing.T) {
 		"a TextLink secret in 2 lines":  {webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink, Secret: "a\nb"}, "invalid_secret", "secret"},
 		"a TextLink secret of 257":      {webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink, Secret: strings.Repeat("é", 257)}, "invalid_secret", "secret"},
 		"a header that is ours":         {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"Webhook-Id": "x"}}, "invalid_header", "headers"},
+		"a header of TextUs":            {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"X-TextUs-Signature": "x"}}, "invalid_header", "headers"},
+		"a header of TextConvo":         {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"x-textconvo-signature": "x"}}, "invalid_header", "headers"},
+		"TextConvo's time":              {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"X-TextConvo-Timestamp": "x"}}, "invalid_header", "headers"},
+		"TextConvo's key":               {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"X-TextConvo-Source-Key": "x"}}, "invalid_header", "headers"},
 		"a header of the connection":    {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"host": "x"}}, "invalid_header", "headers"},
 		"a header name with a space":    {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"X Y": "x"}}, "invalid_header", "headers"},
 		"an empty header name":          {webhooks.EndpointSpec{URL: hook, Headers: map[string]string{"": "x"}}, "invalid_header", "headers"},
@@ -182,6 +186,73 @@ func TestUpdateEndpoint_RotatedSecretsSignTogetherForADay(t *testing.T) {
 		require.NoError(t, all[0].VerifyNative(second))
 		require.Error(t, all[1].VerifyNative(first))
 		require.NoError(t, all[1].VerifyNative(second))
+	})
+}
+
+func TestUpdateEndpoint_OwnManners(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := always(500)
+		r := newRig(t, t.TempDir(), client).run()
+		waits := []int{10, 20}
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink, RetryWaits: &waits, MaxInFlight: 2})
+		require.Equal(t, &waits, e.RetryWaits)
+		r.receive("+15550001", "AMB-22: retries are opt-in, and this endpoint opted in")
+		pass(time.Hour)
+		require.Len(t, client.all(), 3)
+		require.Equal(t, webhooks.Failed, r.list(e.ID)[0].State)
+
+		one := []int{}
+		_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{RetryWaits: webhooks.Waits{Set: true, Value: &one}})
+		require.NoError(t, err)
+		r.receive("+15550001", "once")
+		pass(time.Hour)
+		require.Len(t, client.all(), 4)
+
+		most, now := 0, 0
+		client.become(counting(&now, &most))
+		r.receiveMany(20)
+		pass(time.Hour)
+		require.Equal(t, 2, most)
+
+		native, _ := r.create(webhooks.EndpointSpec{URL: hook, RetryWaits: &one, Events: []string{"message.received"}})
+		client.become(always(500))
+		r.receive("+15550002", "a native endpoint with one try")
+		pass(100 * time.Hour)
+		require.Equal(t, 1, r.states(native.ID)[webhooks.Failed])
+		got, _, err := r.UpdateEndpoint(t.Context(), account, native.ID, webhooks.EndpointPatch{RetryWaits: webhooks.Waits{Set: true}})
+		require.NoError(t, err)
+		require.Nil(t, got.RetryWaits)
+
+		for code, patch := range map[string]webhooks.EndpointPatch{
+			"invalid_retry_waits":    {RetryWaits: webhooks.Waits{Set: true, Value: &[]int{0}}},
+			"invalid_max_in_flight":  {MaxInFlight: pointer(65)},
+			"invalid_secret_overlap": {Secret: pointer("x"), SecretOverlapHours: pointer(169)},
+		} {
+			_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, patch)
+			require.Equal(t, code, fault.CodeOf(err))
+		}
+	})
+}
+
+func TestUpdateEndpoint_AnOldSecretSignsAsLongAsWasAsked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		require.Len(t, e.Keys, 1)
+		got, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Secret: pointer(""), SecretOverlapHours: pointer(2)})
+		require.NoError(t, err)
+		require.Len(t, got.Keys, 2)
+		require.Equal(t, e.Keys[0].ID, got.Keys[1].ID)
+		require.Equal(t, time.Now().Add(2*time.Hour).UTC(), got.Keys[1].ExpiresAt.UTC())
+		pass(2 * time.Hour)
+		got, err = r.Endpoint(t.Context(), account, e.ID)
+		require.NoError(t, err)
+		require.Len(t, got.Keys, 1)
+		got, _, err = r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Secret: pointer(""), SecretOverlapHours: pointer(0)})
+		require.NoError(t, err)
+		require.Len(t, got.Keys, 1)
 	})
 }
 

@@ -25,6 +25,10 @@ func NewStandardSecret() string { return newStandardSecret() }
 
 func RetryAfter(value string, now time.Time) time.Duration { return retryAfter(value, now) }
 
+func CountsAsTry(class string, counted, now time.Time) bool {
+	return countsAsTry(class, counted, now)
+}
+
 func Jittered(d time.Duration, random float64) time.Duration { return jittered(d, random) }
 
 func (f Format) Classify(status int) string { return profiles[f].classify(status) }
@@ -34,9 +38,15 @@ func (f Format) Render(e *events.Event) (event, body string, err error) {
 	return r.event, string(r.body), err
 }
 
-func (f Format) Decide(class string, ask time.Duration, tries int, schedule []time.Duration, random float64) (State, time.Duration, bool) {
+// Subject returns the number whose events an ordered endpoint keeps in order.
+func (f Format) Subject(e *events.Event) (string, error) {
+	r, err := profiles[f].render(&endpointRecord{}, e)
+	return r.subject, err
+}
+
+func (f Format) Decide(class string, ask time.Duration, tries int, schedule []time.Duration, random float64) (State, time.Duration) {
 	d := profiles[f].decide(class, ask, tries, schedule, random)
-	return d.state, d.wait, d.disable
+	return d.state, d.wait
 }
 
 func Throttles(status int, class string) bool { return throttles(status, class) }
@@ -83,6 +93,18 @@ func Body(ctx context.Context, db *store.DB, id string) (body string, err error)
 	return body, err
 }
 
+// Tries returns how many tries of its round a delivery has used up.
+func Tries(ctx context.Context, db *store.DB, id string) (tries int, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		d, err := deliveries.Get(tx, store.Key(id))
+		if err == nil {
+			tries = d.Tries
+		}
+		return err
+	})
+	return tries, err
+}
+
 // Prune runs the janitor's work now.
 func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx, before) }
 
@@ -100,4 +122,30 @@ func (f Format) Sign(h http.Header, account int64, secret string, at time.Time, 
 // Schedule returns the waits of a format's endpoint without waits of its own.
 func (f Format) Schedule(usual []time.Duration) []time.Duration {
 	return (&endpointRecord{Format: f}).schedule(usual)
+}
+
+// PutReplays stores n replays of an endpoint that were done at once.
+func PutReplays(ctx context.Context, db *store.DB, account, endpoint int64, n int) error {
+	return db.Update(ctx, func(tx *store.Tx) error {
+		now := time.Now().UTC()
+		for range n {
+			id, err := replays.NextID(tx)
+			if err != nil {
+				return err
+			}
+			r := &replayRecord{AccountID: account, Replay: Replay{ID: id, EndpointID: endpoint, PerSecond: 1, CreatedAt: now}}
+			r.finish(ReplayDone, "")
+			if err := replays.Put(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LookForReplay returns how many deliveries a replay would make due next, and
+// whether there is anything to store. It takes no part of a write transaction.
+func (s *Service) LookForReplay(ctx context.Context, id int64) (found int, moved bool, err error) {
+	_, page, moved, err := s.lookForReplay(ctx, id)
+	return len(page), moved, err
 }

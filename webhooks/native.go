@@ -55,6 +55,10 @@ func conversation(e *events.Event) (string, error) {
 		var c events.Contact
 		err := json.Unmarshal(e.Data, &c)
 		return c.Phone, err
+	case strings.HasPrefix(string(e.Type), "journey."):
+		var j events.Journey
+		err := json.Unmarshal(e.Data, &j)
+		return j.Phone, err
 	}
 	return "", nil
 }
@@ -94,6 +98,8 @@ func samplePayload(e *endpointRecord, event string, now time.Time) any {
 		return events.Contact{Phone: sampleNumber, Name: "Sample Contact", StatusTag: "Warm"}
 	case "sim":
 		return events.SIM{Number: sampleNumber, Operator: "Sample Operator"}
+	case "journey":
+		return sampleJourney(rest, now)
 	case "device":
 		return events.Device{Name: "Sample device"}
 	case "webhook":
@@ -111,4 +117,15 @@ func sampleMessage(state string, now time.Time) events.Message {
 		m.Direction, m.From, m.To = "incoming", sampleNumber, ""
 	}
 	return m
+}
+
+func sampleJourney(state string, now time.Time) events.Journey {
+	j := events.Journey{Phone: sampleNumber, Source: "test", Step: "initial_outreach", StartedAt: now}
+	if state != "started" {
+		j.EndedAt, j.Outcome = &now, state
+	}
+	if state == "opted_out" {
+		j.Keyword = "STOP"
+	}
+	return j
 }

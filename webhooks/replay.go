@@ -35,11 +35,16 @@ func (s *Service) ReplayDelivery(ctx context.Context, accountID int64, id string
 	return view, err
 }
 
-// replay makes a delivery due now. It does not wait for others of its order:
-// whoever replays wants it now.
-func (d *deliveryRecord) replay(tx *store.Tx, trigger Trigger, now time.Time) error {
+// replay makes a delivery due now. One alone does not wait for others of its
+// order: whoever replays it wants it now. Many keep their order.
+func (d *deliveryRecord) replay(tx *store.Tx, trigger Trigger, now time.Time) (err error) {
 	d.State, d.Due, d.Waiting, d.Trigger = Pending, now, false, trigger
-	d.Tries = 0
+	d.Tries, d.CountedAt = 0, time.Time{}
 	d.Rounds++
+	if trigger == Bulk {
+		if d.Waiting, err = mustWait(tx, d); err != nil {
+			return err
+		}
+	}
 	return deliveries.Put(tx, d)
 }

@@ -2,7 +2,6 @@ package webhooks
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -45,8 +44,8 @@ type Replay struct {
 	ID         int64       `json:"id"` // 0 for a preview
 	EndpointID int64       `json:"endpoint_id"`
 	State      ReplayState `json:"state"`
-	// Count is how many fitted when it was asked for; More says that there were
-	// more than were counted.
+	// Count is how many fitted when it was asked for; More says that there may
+	// be more than were counted.
 	Count    int  `json:"count"`
 	More     bool `json:"more"`
 	Replayed int  `json:"replayed"` // how many are on their way again
@@ -63,6 +62,7 @@ type replayRecord struct {
 	Replay
 
 	AccountID int64         `json:"account_id"`
+	Pace      int           `json:"pace"`   // what the endpoint takes in a second, as far as is known
 	Filter    []replayRange `json:"filter"` // what is left to do
 	After     store.Cursor  `json:"after,omitempty"`
 }
@@ -86,7 +86,7 @@ var (
 		if r.State != ReplayRunning {
 			return nil
 		}
-		return store.Key(r.ID)
+		return store.Key(r.EndpointID, r.ID)
 	})
 )
 
@@ -98,7 +98,8 @@ const (
 	highestPace = 1000
 	maxReplays  = 5      // of one endpoint at a time
 	maxCounted  = 10_000 // what a replay says it will send at most
-	replayTick  = time.Second
+	countPage   = 2000
+	maxLooks    = 10 // pages that are read to count: few of many may fit
 )
 
 func (spec *ReplaySpec) ranges(p *profile) ([]replayRange, error) {
@@ -161,20 +162,23 @@ func (s *Service) StartReplay(ctx context.Context, accountID, endpointID int64, 
 // count fills Count in short snapshots: a long one would hold the store's
 // pages.
 func (s *Service) count(ctx context.Context, r *replayRecord) error {
+	looks := 0
 	for _, rng := range r.Filter {
 		var after store.Cursor
 		for more := true; more; more = after != "" {
 			var page []*deliveryRecord
 			var next store.Cursor
 			err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-				page, next, err = rng.filter().page(tx, r.EndpointID, after, maxPage)
+				page, next, err = rng.filter().page(tx, r.EndpointID, after, countPage, false)
 				return err
 			})
 			if err != nil {
 				return err
 			}
+			page = slices.DeleteFunc(page, (*deliveryRecord).isTest)
 			r.Count, after = r.Count+len(page), next
-			if r.Count >= maxCounted && after != "" {
+			looks++
+			if (r.Count >= maxCounted || looks == maxLooks) && after != "" {
 				r.More = true
 				return nil
 			}
@@ -192,14 +196,9 @@ func (s *Service) insertReplay(ctx context.Context, r *replayRecord) error {
 		if !e.Enabled {
 			return errDisabled
 		}
-		running := 0
-		for other, err := range replaysOf.Scan(tx, store.Query{Prefix: store.Key(r.EndpointID)}) {
-			if err != nil {
-				return err
-			}
-			if other.State == ReplayRunning {
-				running++
-			}
+		running, err := replaysRunning.Count(tx, store.Query{Prefix: store.Key(r.EndpointID)})
+		if err != nil {
+			return err
 		}
 		if running >= maxReplays {
 			return fault.New(fault.Conflict, "too_many_replays", "%d replays of this webhook run already; wait, or cancel one.", running)
@@ -268,133 +267,4 @@ func replayOf(tx *store.Tx, accountID, id int64) (*replayRecord, error) {
 func (r *replayRecord) finish(state ReplayState, reason string) {
 	now := time.Now().UTC()
 	r.State, r.Reason, r.FinishedAt, r.Filter = state, reason, &now, nil
-}
-
-// replayAll drives the replays, those of before a restart too, until the
-// context ends. Each moves once a second.
-func (s *Service) replayAll(ctx context.Context) {
-	s.repeatRead(ctx, func(tx *store.Tx) error {
-		for r, err := range replaysRunning.Scan(tx, store.Query{}) {
-			if err != nil {
-				return err
-			}
-			s.replays.add(r.ID)
-		}
-		return nil
-	})
-	running := map[int64]bool{}
-	tick := time.NewTimer(replayTick)
-	defer tick.Stop()
-	for {
-		var due []int64
-		wait := tick.C
-		if len(running) == 0 {
-			wait = nil
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.replays.ready:
-			for id := range s.replays.take() {
-				running[id] = true
-				due = append(due, id)
-			}
-		case <-wait:
-			for id := range running {
-				due = append(due, id)
-			}
-		}
-		slices.Sort(due)
-		for _, id := range due {
-			if !s.replaySome(ctx, id) {
-				delete(running, id)
-			}
-		}
-		tick.Reset(replayTick)
-	}
-}
-
-// replaySome moves one replay on, and reports whether there is more to do.
-func (s *Service) replaySome(ctx context.Context, id int64) (more bool) {
-	err := s.DB.Update(ctx, func(tx *store.Tx) error {
-		r, err := replays.Get(tx, store.Key(id))
-		if isNotFound(err) {
-			more = false
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if r.State == ReplayRunning {
-			if err := s.advanceReplay(tx, r); err != nil {
-				return err
-			}
-		}
-		more = r.State == ReplayRunning
-		return replays.Put(tx, r)
-	})
-	if err != nil {
-		if ctx.Err() == nil {
-			s.Logger.Error("webhooks: cannot replay", "replay", id, "error", err)
-		}
-		return true // again with the next tick
-	}
-	return more
-}
-
-// advanceReplay makes the next deliveries due, unless the endpoint still has
-// enough of the last ones.
-func (s *Service) advanceReplay(tx *store.Tx, r *replayRecord) error {
-	e, err := endpointOf(tx, r.AccountID, r.EndpointID)
-	switch {
-	case errors.Is(err, errNoEndpoint):
-		r.finish(ReplayFailed, "The webhook was deleted.")
-		return nil
-	case err != nil:
-		return err
-	case !e.Enabled:
-		r.finish(ReplayFailed, "The webhook was disabled.")
-		return nil
-	}
-	now := time.Now().UTC()
-	waiting, _, err := deliveriesDue.Page(tx, store.Query{Prefix: store.Key(e.ID), Until: store.Key(e.ID, now)}, r.PerSecond)
-	if err != nil || len(waiting) >= r.PerSecond {
-		return err
-	}
-	tx.OnCommit(func() { s.engine.add(e.ID) })
-	for left := r.PerSecond - len(waiting); left > 0 && len(r.Filter) > 0; {
-		n, err := r.page(tx, left, now)
-		if err != nil {
-			return err
-		}
-		if left -= n; r.After != "" {
-			break // enough was read, whether it matched or not
-		}
-	}
-	if len(r.Filter) == 0 {
-		r.finish(ReplayDone, "")
-	}
-	return nil
-}
-
-// page makes up to limit deliveries due, of what is left to do.
-func (r *replayRecord) page(tx *store.Tx, limit int, now time.Time) (n int, err error) {
-	page, next, err := r.Filter[0].filter().page(tx, r.EndpointID, r.After, limit)
-	if err != nil {
-		return 0, err
-	}
-	for _, d := range page {
-		if d.ReplayID == r.ID {
-			continue // it ended again, in another state
-		}
-		d.ReplayID = r.ID
-		if err := d.replay(tx, Bulk, now); err != nil {
-			return 0, err
-		}
-		r.Replayed++
-	}
-	if r.After = next; next == "" {
-		r.Filter = r.Filter[1:]
-	}
-	return len(page), nil
 }

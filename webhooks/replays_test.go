@@ -3,6 +3,8 @@ package webhooks_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,7 +13,9 @@ import (
 
 	"simrelay/events"
 	"simrelay/internal/fault"
+	"simrelay/store"
 	"simrelay/webhooks"
+	"simrelay/webhooks/webhookstest"
 )
 
 // pass lets fake time pass and everything that it started come to rest.
@@ -110,6 +114,132 @@ func TestStartReplay_DoesNotHeapUpBeforeASlowEndpoint(t *testing.T) {
 		job := r.replay(e, webhooks.ReplaySpec{PerSecond: 10})
 		pass(30 * time.Second)
 		require.LessOrEqual(t, r.replayState(job.ID).Replayed, 20)
+	})
+}
+
+func TestStartReplay_FreshEventsWaitForSecondsOnlyAtASlowEndpoint(t *testing.T) {
+	t.Parallel()
+	for _, rate := range []int{0, 200, 1000} {
+		t.Run(fmt.Sprint("per second ", rate), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r, e, client := failedRig(t, 600)
+				client.become(hangs(time.Second)) // 4 at a time, so 4 in a second
+				r.replay(e, webhooks.ReplaySpec{PerSecond: rate})
+				pass(30 * time.Second)
+				at := time.Now()
+				r.receive("+15550001", "fresh")
+				for !slices.ContainsFunc(client.all(), func(q webhookstest.Request) bool { return strings.Contains(string(q.Body), "fresh") }) {
+					pass(time.Second)
+					require.Less(t, time.Since(at), 6*time.Second)
+				}
+			})
+		})
+	}
+}
+
+func TestStartReplay_IsNotPutOffByNewReplaysOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, e, _ := failedRig(t, 100)
+		other, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook})
+		require.NoError(t, err)
+		job := r.replay(e, webhooks.ReplaySpec{PerSecond: 10})
+		for range 20 {
+			_, err := r.StartReplay(t.Context(), account+1, other.ID, webhooks.ReplaySpec{})
+			require.NoError(t, err)
+			pass(900 * time.Millisecond)
+		}
+		require.Equal(t, 100, r.replayState(job.ID).Replayed)
+	})
+}
+
+func TestStartReplay_LeavesTestsOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := always(500)
+		r := newRig(t, t.TempDir(), client).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		_, err := r.TestEndpoint(t.Context(), account, e.ID, "message.received")
+		require.NoError(t, err)
+		client.become(always(200))
+		pass(time.Second)
+		job := r.replay(e, webhooks.ReplaySpec{})
+		pass(time.Minute)
+		require.Zero(t, job.Count)
+		require.Zero(t, r.replayState(job.ID).Replayed)
+		require.Len(t, client.all(), 1, "a sample is not sent as if it had happened")
+	})
+}
+
+func TestStartReplay_KeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	for name, spec := range map[string]webhooks.EndpointSpec{
+		"an ordered endpoint": {URL: hook, Ordered: true},
+		"a TextLink endpoint": {URL: hook, Format: webhooks.TextLink, Ordered: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				now, most := 0, 0
+				client := counting(&now, &most)
+				r := newRig(t, t.TempDir(), client).run()
+				spec.Enabled = pointer(false)
+				e, _ := r.create(spec)
+				for i := range 20 {
+					r.receive("+15550001", fmt.Sprintf("text %02d", i))
+					pass(time.Second)
+				}
+				_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Enabled: pointer(true)})
+				require.NoError(t, err)
+				r.replay(e, webhooks.ReplaySpec{PerSecond: 5})
+				pass(time.Minute)
+				require.Len(t, client.all(), 20)
+				for i, q := range client.all() {
+					require.Contains(t, string(q.Body), fmt.Sprintf("text %02d", i))
+				}
+				require.Equal(t, 1, most, "one after the other")
+			})
+		})
+	}
+}
+
+func TestStartReplay_LooksWithoutHoldingWritersUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, e, client := failedRig(t, 300)
+		job := r.replay(e, webhooks.ReplaySpec{Event: "failed"}) // none of them
+		require.NoError(t, r.db.Update(t.Context(), func(*store.Tx) error {
+			found, moved, err := r.LookForReplay(t.Context(), job.ID) // while somebody else writes
+			require.Zero(t, found)
+			require.True(t, moved)
+			return err
+		}))
+		before := len(client.all())
+		pass(time.Minute)
+		done := r.replayState(job.ID)
+		require.Equal(t, webhooks.ReplayDone, done.State)
+		require.Zero(t, done.Replayed)
+		require.Len(t, client.all(), before)
+	})
+}
+
+func TestStartReplay_OldOnesAreForgottenHoweverMany(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		require.NoError(t, webhooks.PutReplays(t.Context(), r.db, account, e.ID, 1200))
+		pass(30*24*time.Hour - time.Minute)
+		fresh := r.replay(e, webhooks.ReplaySpec{})
+		list, err := r.Replays(t.Context(), account, e.ID)
+		require.NoError(t, err)
+		require.Len(t, list, 200)
+		pass(2*time.Hour + time.Minute)
+		list, err = r.Replays(t.Context(), account, e.ID)
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		require.Equal(t, fresh.ID, list[0].ID)
 	})
 }
 
@@ -250,72 +380,5 @@ func TestStartReplay_Refusals(t *testing.T) {
 		require.Equal(t, fault.NotFound, fault.KindOf(err))
 		_, err = r.Replay(ctx, account, 99)
 		require.Equal(t, fault.NotFound, fault.KindOf(err), fmt.Sprint(err))
-	})
-}
-
-func TestUpdateEndpoint_OwnManners(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		client := always(500)
-		r := newRig(t, t.TempDir(), client).run()
-		waits := []int{10, 20}
-		e, _ := r.create(webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink, RetryWaits: &waits, MaxInFlight: 2})
-		require.Equal(t, &waits, e.RetryWaits)
-		r.receive("+15550001", "AMB-22: retries are opt-in, and this endpoint opted in")
-		pass(time.Hour)
-		require.Len(t, client.all(), 3)
-		require.Equal(t, webhooks.Failed, r.list(e.ID)[0].State)
-
-		one := []int{}
-		_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{RetryWaits: webhooks.Waits{Set: true, Value: &one}})
-		require.NoError(t, err)
-		r.receive("+15550001", "once")
-		pass(time.Hour)
-		require.Len(t, client.all(), 4)
-
-		most, now := 0, 0
-		client.become(counting(&now, &most))
-		r.receiveMany(20)
-		pass(time.Hour)
-		require.Equal(t, 2, most)
-
-		native, _ := r.create(webhooks.EndpointSpec{URL: hook, RetryWaits: &one, Events: []string{"message.received"}})
-		client.become(always(500))
-		r.receive("+15550002", "a native endpoint with one try")
-		pass(100 * time.Hour)
-		require.Equal(t, 1, r.states(native.ID)[webhooks.Failed])
-		got, _, err := r.UpdateEndpoint(t.Context(), account, native.ID, webhooks.EndpointPatch{RetryWaits: webhooks.Waits{Set: true}})
-		require.NoError(t, err)
-		require.Nil(t, got.RetryWaits)
-
-		for code, patch := range map[string]webhooks.EndpointPatch{
-			"invalid_retry_waits":    {RetryWaits: webhooks.Waits{Set: true, Value: &[]int{0}}},
-			"invalid_max_in_flight":  {MaxInFlight: pointer(65)},
-			"invalid_secret_overlap": {Secret: pointer("x"), SecretOverlapHours: pointer(169)},
-		} {
-			_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, patch)
-			require.Equal(t, code, fault.CodeOf(err))
-		}
-	})
-}
-
-func TestUpdateEndpoint_AnOldSecretSignsAsLongAsWasAsked(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, t.TempDir(), always(200)).run()
-		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
-		require.Len(t, e.Keys, 1)
-		got, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Secret: pointer(""), SecretOverlapHours: pointer(2)})
-		require.NoError(t, err)
-		require.Len(t, got.Keys, 2)
-		require.Equal(t, e.Keys[0].ID, got.Keys[1].ID)
-		require.Equal(t, time.Now().Add(2*time.Hour).UTC(), got.Keys[1].ExpiresAt.UTC())
-		pass(2 * time.Hour)
-		got, err = r.Endpoint(t.Context(), account, e.ID)
-		require.NoError(t, err)
-		require.Len(t, got.Keys, 1)
-		got, _, err = r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Secret: pointer(""), SecretOverlapHours: pointer(0)})
-		require.NoError(t, err)
-		require.Len(t, got.Keys, 1)
 	})
 }

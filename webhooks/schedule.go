@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"simrelay/internal/egress"
 )
 
 // DefaultSchedule returns the waits before the second, third, … try, those of
@@ -45,6 +47,22 @@ func retryAfter(value string, now time.Time) time.Duration {
 
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// countEvery is how often an attempt that reached nobody uses up a try.
+const countEvery = time.Minute
+
+// countsAsTry reports whether an attempt uses up a try; counted is when the
+// last of its round did, or zero. A server that is just being restarted, or a
+// name that moves, costs one try at most: the next attempts come after the same
+// wait. It is pure.
+func countsAsTry(class string, counted, now time.Time) bool {
+	switch egress.Class(class) {
+	case egress.DNSError, egress.ConnectionRefused, egress.Unreachable:
+		since := now.Sub(counted)
+		return since >= countEvery || since < 0 // a clock that was set back stops nothing
+	}
+	return true
 }
 
 // schedule returns the waits between an endpoint's tries: its own, or those of

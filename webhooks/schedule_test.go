@@ -2,6 +2,7 @@ package webhooks_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,6 +58,29 @@ func TestRetryAfter(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, tt.want, webhooks.RetryAfter(tt.value, now))
 		})
+	}
+}
+
+func TestCountsAsTry(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	reachedNobody := []string{"dns_error", "connection_refused", "unreachable"}
+	for _, class := range append(webhooks.Classes(), "") {
+		spared := slices.Contains(reachedNobody, class)
+		for name, tt := range map[string]struct {
+			counted time.Time
+			want    bool
+		}{
+			"the first of a round":         {time.Time{}, true},
+			"at the same moment":           {now, !spared},
+			"a few seconds later":          {now.Add(-5 * time.Second), !spared},
+			"not quite a minute later":     {now.Add(-time.Minute + time.Nanosecond), !spared},
+			"a minute later":               {now.Add(-time.Minute), true},
+			"days later":                   {now.AddDate(0, 0, -3), true},
+			"after the clock was put back": {now.Add(time.Hour), true},
+		} {
+			require.Equal(t, tt.want, webhooks.CountsAsTry(class, tt.counted, now), "%s, %s", class, name)
+		}
 	}
 }
 

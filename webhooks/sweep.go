@@ -29,7 +29,7 @@ func (s *Service) sweep(ctx context.Context) {
 			}
 		case now := <-ticker.C:
 			s.pruneAll(ctx, now.Add(-s.Retention))
-			s.repeat(ctx, func(tx *store.Tx) (bool, error) { return false, pruneReplays(tx, now.Add(-s.Retention)) })
+			s.repeat(ctx, func(tx *store.Tx) (bool, error) { return pruneReplays(tx, now.Add(-s.Retention)) })
 		}
 	}
 }
@@ -168,16 +168,18 @@ func (s *Service) pruneAll(ctx context.Context, before time.Time) {
 	})
 }
 
-// pruneReplays removes replays that ended and were asked for before a time.
-func pruneReplays(tx *store.Tx, before time.Time) error {
+// pruneReplays removes some of the replays that ended and were asked for before
+// a time. Ids are in the order of time.
+func pruneReplays(tx *store.Tx, before time.Time) (more bool, err error) {
 	some, _, err := replays.Page(tx, store.Query{}, sweepChunk)
 	for _, r := range some {
 		if r.State == ReplayRunning || !r.CreatedAt.Before(before) {
 			continue
 		}
 		if err := replays.Delete(tx, store.Key(r.ID)); err != nil {
-			return err
+			return false, err
 		}
+		more = len(some) == sweepChunk
 	}
-	return err
+	return more, err
 }

@@ -92,6 +92,7 @@ var reserved = []string{
 	"host", "connection", "proxy-connection", "keep-alive", "te", "trailer", "transfer-encoding",
 	"upgrade", "expect", "content-length", "content-type", "content-encoding", "accept-encoding", "user-agent",
 	"cookie", "idempotency-key", "x-idempotency-key",
+	"x-textus-signature", "x-textconvo-signature", "x-textconvo-timestamp", "x-textconvo-source-key",
 }
 
 func checkHeaders(headers map[string]string) error {

@@ -110,6 +110,24 @@ func TestVendorFormats_Bodies(t *testing.T) {
 	}
 }
 
+func TestNative_AnEventIsAboutANumber(t *testing.T) {
+	t.Parallel()
+	const phone = "+15550009"
+	for typ, payload := range map[events.Type]any{
+		events.MessageReceived: events.Message{Direction: "incoming", From: phone, To: "+15550001"},
+		events.MessageSent:     events.Message{Direction: "outgoing", From: "+15550001", To: phone},
+		events.ContactCreated:  events.Contact{Phone: phone},
+		events.JourneyStarted:  events.Journey{Phone: phone},
+		events.JourneyOptedOut: events.Journey{Phone: phone},
+	} {
+		e, err := events.New(account, typ, time.Now(), payload)
+		require.NoError(t, err)
+		subject, err := webhooks.Native.Subject(e)
+		require.NoError(t, err)
+		require.Equal(t, phone, subject, typ)
+	}
+}
+
 func TestTextConvo_FailuresHaveNames(t *testing.T) {
 	t.Parallel()
 	for typ, want := range map[events.Type]string{

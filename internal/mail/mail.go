@@ -115,7 +115,7 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
-	if err := client.DialAndSendWithContext(ctx, message); err != nil {
+	if err := client.DialAndSendWithContext(ctx, message); err != nil && !message.IsDelivered() {
 		refused, ok := errors.AsType[*gomail.SendError](err)
 		return &Error{Permanent: ok && !refused.IsTemp() && refused.ErrorCode() >= permanentCode, cause: err}
 	}

@@ -1,8 +1,10 @@
 package mail_test
 
 import (
+	"bufio"
 	"errors"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,10 +59,10 @@ func TestSend_SaysWhatWentWrong(t *testing.T) {
 		change    func(*mail.Options, *mailtest.Server)
 		permanent bool
 	}{
-		"a wrong password":          {func(o *mail.Options, _ *mailtest.Server) { o.User, o.Password = mailtest.User, "wrong" }, false},
-		"a certificate of nobody":   {func(o *mail.Options, _ *mailtest.Server) { o.RootCAs = nil }, false},
-		"a server that is busy":     {func(_ *mail.Options, s *mailtest.Server) { s.SetRefuse(mailtest.Refusal(451, "later")) }, false},
-		"a server that will not":    {func(_ *mail.Options, s *mailtest.Server) { s.SetRefuse(mailtest.Refusal(550, "no such user")) }, true},
+		"a wrong password":        {func(o *mail.Options, _ *mailtest.Server) { o.User, o.Password = mailtest.User, "wrong" }, false},
+		"a certificate of nobody": {func(o *mail.Options, _ *mailtest.Server) { o.RootCAs = nil }, false},
+		"a server that is busy":   {func(_ *mail.Options, s *mailtest.Server) { s.SetRefuse(mailtest.Refusal(451, "later")) }, false},
+		"a server that will not":  {func(_ *mail.Options, s *mailtest.Server) { s.SetRefuse(mailtest.Refusal(550, "no such user")) }, true},
 		"a server that is not there": {func(o *mail.Options, _ *mailtest.Server) {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err == nil {
@@ -114,6 +116,60 @@ func TestSend_NeverFallsBackToPlain(t *testing.T) {
 	s, err := mail.New(mail.Options{Server: l.Addr().String(), From: "sms@example.com", Timeout: 10 * time.Second})
 	require.NoError(t, err)
 	require.Error(t, s.Send(t.Context(), letter))
+}
+
+// hangsUp is a plain server that takes e-mails and breaks off instead of saying
+// goodbye; taken counts the e-mails.
+func hangsUp(t *testing.T) (addr string, taken *atomic.Int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	taken = &atomic.Int64{}
+	done := make(chan struct{})
+	t.Cleanup(func() {
+		_ = l.Close()
+		<-done
+	})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			takeOne(conn, taken)
+		}
+	}()
+	return l.Addr().String(), taken
+}
+
+func takeOne(conn net.Conn, taken *atomic.Int64) {
+	defer conn.Close()
+	lines := bufio.NewScanner(conn)
+	for answer := "220 localhost"; ; {
+		if _, err := conn.Write([]byte(answer + "\r\n")); err != nil || !lines.Scan() {
+			return
+		}
+		answer = "250 ok"
+		if lines.Text() != "DATA" {
+			continue
+		}
+		_, _ = conn.Write([]byte("354 go on\r\n"))
+		for lines.Scan() && lines.Text() != "." {
+		}
+		taken.Add(1)
+		_, _ = conn.Write([]byte("250 taken\r\n"))
+		return
+	}
+}
+
+func TestSend_WhatWasTakenIsSentThoughTheGoodbyeFails(t *testing.T) {
+	t.Parallel()
+	addr, taken := hangsUp(t)
+	s, err := mail.New(mail.Options{Server: addr, From: "sms@example.com", Security: mail.None, Timeout: 10 * time.Second})
+	require.NoError(t, err)
+	require.NoError(t, s.Send(t.Context(), letter), "a second one would be a duplicate")
+	require.Equal(t, int64(1), taken.Load())
 }
 
 func TestNew_RefusesWhatCannotWork(t *testing.T) {
