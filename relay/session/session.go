@@ -104,7 +104,11 @@ func (s *session) begin(ctx context.Context) (wire.CloseCode, error) {
 	s.open()
 	s.hub.logger.Info("device session begins", "device_id", s.device.ID, "epoch", s.epoch, "sims", len(hello.SIMs), "agent", hello.Agent)
 	s.wakeAll()
-	return 0, s.heard()
+	if err := s.heard(); err != nil { // it was ended in this very moment
+		s.end()
+		return 0, err
+	}
+	return 0, nil
 }
 
 func (s *session) readHello() (*wire.Hello, wire.CloseCode, error) {

@@ -296,20 +296,14 @@ func TestSession_DeviceThatDoesNotReadIsClosedAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, session.Options{WriteTimeout: 200 * time.Millisecond})
 	d, other := s.device(1), s.device(1)
-	c, _ := s.connect(d)
+	s.connect(d)
 	witness, w := s.connect(other)
-	flood := make(chan struct{})
-	go func() { // each is acknowledged, and nobody reads that
-		defer close(flood)
-		for {
-			data, _ := wire.Encode(&wire.Result{Message: 1 << 40, Attempt: 1, State: wire.ResultSent})
-			if c.WriteMessage(websocket.TextMessage, data) != nil {
-				return
-			}
+	s.await("the slow one is gone", func() bool {
+		for message := range int64(100) { // each is a frame that nobody reads
+			s.hub.Cancel(d.ID, message+1, 1)
 		}
-	}()
-	s.await("the slow one is gone", func() bool { return s.hub.Count() == 1 })
-	<-flood
+		return s.hub.Count() == 1
+	})
 	m := s.send(relay.SendRequest{SIMCardID: w.SIMs[other.SIMs[0].ICCID]})
 	require.Equal(t, m.ID, next[*wire.Dispatch](witness).Message)
 	s.connect(d)
