@@ -9,6 +9,7 @@ import (
 
 	"simrelay/device"
 	"simrelay/device/modem"
+	"simrelay/relay/wire"
 )
 
 func TestModem_PINIsNotTriedAgainAfterAnUnclearAnswer(t *testing.T) {
@@ -110,5 +111,16 @@ func TestModem_AnEarlierReferenceIsNotThisMessages(t *testing.T) {
 		require.NoError(t, err)
 		_, err = m.Submit(t.Context(), device.Submission{ICCID: sim.ICCID, Message: msg[0], Before: func() error { return nil }})
 		require.Error(t, err)
+	})
+}
+
+func TestModem_ARefusedSettingIsNotTheMessagesFault(t *testing.T) {
+	s := newScript()
+	withScript(t, s, modem.Options{}, func(t *testing.T, m *modem.Modem, _ *notes) {
+		ready(t, m)
+		s.Set("+CMGF=0", "\r\n+CME ERROR: 4\r\n")
+		_, err := submit(t, m, "x")
+		require.Equal(t, wire.ClassTemporary, sendError(t, err).Class)
+		require.Empty(t, s.Submitted())
 	})
 }

@@ -64,6 +64,43 @@ func TestCentre_ThatGotLostIsSetAgainAndTheMessageGoesOut(t *testing.T) {
 	})
 }
 
+func TestCentre_ThatIsMissedBeforeThePromptIsMendedAndTheMessageJournalledOnce(t *testing.T) {
+	for name, pdus := range map[string][]string{"at the command line": nil, "there, and then at the message": {"\r\n+CMS ERROR: 38\r\n"}} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript()
+			s.Answers["+CSCA?"] = "\r\n+CSCA: \"+12125550199\",145\r\n" + okay
+			refused := false
+			s.On = func(s *script, cmd string) (string, bool) {
+				switch {
+				case strings.HasPrefix(cmd, "+CSCA="):
+					s.Answers["+CSCA?"] = "\r\n+CSCA: \"+12125550199\",145\r\n" + okay
+				case strings.HasPrefix(cmd, "+CMGS=") && !refused:
+					refused = true
+					return "\r\n+CMS ERROR: 330\r\n", true
+				}
+				return "", false
+			}
+			s.PDUs = pdus
+			withScript(t, s, modem.Options{SMSC: "+12125550199"}, func(t *testing.T, m *modem.Modem, _ *notes) {
+				ready(t, m)
+				s.Set("+CSCA?", "\r\n+CSCA: \"\",129\r\n"+okay)
+				parts, err := m.Compose(device.Letter{To: handset, Text: "x", Ref: 1})
+				require.NoError(t, err)
+				journalled := 0
+				_, err = m.Submit(t.Context(), device.Submission{ICCID: cardOfScript, Message: parts[0], Before: func() error {
+					require.Empty(t, s.Submitted(), "it is journalled before it goes out")
+					journalled++
+					return nil
+				}})
+				require.Equal(t, pdus == nil, err == nil)
+				require.True(t, refused)
+				require.Len(t, s.Submitted(), 1)
+				require.Equal(t, 1, journalled)
+			})
+		})
+	}
+}
+
 func TestCentre_ThatCannotBeMendedIsTheCardsFault(t *testing.T) {
 	s := newScript()
 	s.Answers["+CSCA?"] = "\r\n+CSCA: \"+12125550199\",145\r\n" + okay

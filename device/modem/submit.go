@@ -11,6 +11,7 @@ import (
 	"github.com/warthog618/modem/at"
 
 	"simrelay/device"
+	"simrelay/relay/wire"
 )
 
 // submit sends one short message and answers truthfully: sent when the modem
@@ -26,14 +27,30 @@ func (s *session) submit(j *submission) {
 		return
 	}
 	s.settleAcks()
-	a, err := s.transmit(j.Message, j.Before)
+	before := onceDone(j.Before)
+	a, err := s.transmit(j.Message, before)
 	if message, ok := s.remedy(err, j.Message); ok {
 		// It was definitely not sent, so it is still the same submission.
-		a, err = s.transmit(message, func() error { return nil })
+		a, err = s.transmit(message, before)
 	}
 	j.done <- a
 	if err != nil && s.over() == nil {
 		s.afterFailure(err)
+	}
+}
+
+// onceDone calls before until it succeeds once. A modem may refuse a message at
+// its command line already: then nothing was journalled yet, and a second try
+// must not go out without that.
+func onceDone(before func() error) func() error {
+	done := false
+	return func() error {
+		if done {
+			return nil
+		}
+		err := before()
+		done = err == nil
+		return err
 	}
 }
 
@@ -46,7 +63,11 @@ func (s *session) transmit(message []byte, before func() error) (a answer, err e
 	// In text mode the length would be taken for the recipient and the PDU for
 	// the text, and a modem that has restarted without a word may be in it.
 	if _, err := s.do("+CMGF=0", "", s.timing.Plain); err != nil {
-		return answer{err: sendError(err, false)}, err
+		failure := sendError(err, false)
+		if failure.Class == wire.ClassPermanent { // that is about the setting, not about the message
+			failure.Class = wire.ClassTemporary
+		}
+		return answer{err: failure}, err
 	}
 	cmd := fmt.Sprintf("+CMGS=%d", len(message))
 	// 00: the message centre is the card's own.
