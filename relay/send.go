@@ -54,22 +54,30 @@ func (s *Service) Send(ctx context.Context, p accounts.Principal, r SendRequest)
 	}
 	var accepted *Message
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		draft := *m
-		known, err := s.repeated(tx, &draft)
-		if err != nil || known != nil {
-			accepted = known
-			return err
-		}
-		if err := inTime(&draft); err != nil {
-			return err
-		}
-		accepted = &draft
-		return s.accept(tx, p, &draft)
+		accepted, err = s.admit(tx, p, *m)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return accepted, nil
+}
+
+// admit accepts a message, or returns the one that the same request made
+// before. A fault that is not internal leaves nothing behind in the
+// transaction.
+func (s *Service) admit(tx *store.Tx, p accounts.Principal, m Message) (*Message, error) {
+	known, err := s.repeated(tx, &m)
+	if err != nil || known != nil {
+		return known, err
+	}
+	if err := inTime(&m); err != nil {
+		return nil, err
+	}
+	if err := s.accept(tx, p, &m); err != nil {
+		return nil, err
+	}
+	return &m, nil
 }
 
 // inTime refuses a message whose time was over before it was asked for. A
