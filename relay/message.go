@@ -108,6 +108,23 @@ var (
 
 	messagesOf = messages.Index("account", func(m *Message) store.Tuple { return store.Key(m.AccountID, m.ID) })
 
+	// messagesWith holds the conversations: what was written with one number.
+	messagesWith = messages.Index("peer", func(m *Message) store.Tuple {
+		if m.peer() == "" { // it could not be decoded
+			return nil
+		}
+		return store.Key(m.AccountID, m.peer(), m.ID)
+	})
+
+	// messagesWrong holds those that somebody may want to look after. They are
+	// few, and so is what it costs to keep them apart.
+	messagesWrong = messages.Index("wrong", func(m *Message) store.Tuple {
+		if !m.State.wentWrong() {
+			return nil
+		}
+		return store.Key(m.AccountID, string(m.State), m.ID)
+	})
+
 	// The order in which a SIM card, or the account's pool, is served.
 	queue = messages.Index("queue", queueEntry)
 

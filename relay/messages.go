@@ -35,15 +35,7 @@ var ErrCursor = fault.New(fault.Invalid, "invalid_cursor", "The cursor is not on
 // Messages returns a page of the account's messages, newest first, and the
 // cursor of the next one, which is empty on the last.
 func (s *Service) Messages(ctx context.Context, p accounts.Principal, after store.Cursor, limit int) (page []*Message, next store.Cursor, err error) {
-	if after.Valid() != nil {
-		return nil, "", ErrCursor
-	}
-	err = s.db.View(ctx, func(tx *store.Tx) error {
-		q := store.Query{Prefix: store.Key(p.AccountID), After: after, Reverse: true}
-		page, next, err = messagesOf.Page(tx, q, min(max(limit, 1), MaxPage))
-		return err
-	})
-	return page, next, err
+	return s.Search(ctx, p, MessageFilter{}, after, limit)
 }
 
 // Cancel keeps a message from being sent, if that is still possible. A message

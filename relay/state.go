@@ -37,6 +37,10 @@ func (s State) Final() bool {
 // sent whole.
 func (s State) unsent() bool { return s == Failed || s == Expired || s == Cancelled }
 
+// wentWrong reports whether the message ended, and its recipient may not have
+// it.
+func (s State) wentWrong() bool { return s.unsent() || s == Undelivered || s == Unknown }
+
 // input is something that happens to a message.
 type input uint8
 

@@ -145,7 +145,10 @@ func fieldName(p jsontext.Pointer) string {
 	for name := range p.Tokens() {
 		names = append(names, name)
 	}
-	name := strings.Join(names, ".")
+	return short(strings.Join(names, "."))
+}
+
+func short(name string) string {
 	if len(name) > maxFieldName {
 		name = strings.ToValidUTF8(name[:maxFieldName], "") + "…"
 	}

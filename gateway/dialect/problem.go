@@ -28,15 +28,22 @@ type ProblemField struct {
 
 var problemType = []string{"application/problem+json"}
 
-// WriteProblem answers with a problem document.
-func WriteProblem(c *gin.Context, status int, f *fault.Error) {
+// NewProblem returns the document that tells of a fault.
+func NewProblem(status int, f *fault.Error) Problem {
 	p := Problem{
 		Type: "urn:simrelay:problem:" + f.Code, Title: http.StatusText(status), Status: status,
-		Detail: f.Detail, Code: f.Code, Instance: Occurrence(c),
+		Detail: f.Detail, Code: f.Code,
 	}
 	if f.Field != "" {
 		p.Errors = []ProblemField{{Field: f.Field, Detail: f.Detail}}
 	}
+	return p
+}
+
+// WriteProblem answers with a problem document.
+func WriteProblem(c *gin.Context, status int, f *fault.Error) {
+	p := NewProblem(status, f)
+	p.Instance = Occurrence(c)
 	RetryAfter(c, f)
 	if status == http.StatusUnauthorized {
 		c.Header("WWW-Authenticate", `Bearer realm="simrelay"`)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,23 +37,11 @@ func (a *api) listDeliveries(c *gin.Context, p accounts.Principal) error {
 // deliveryFilter reads the query's state, event, since and until.
 func deliveryFilter(c *gin.Context) (f webhooks.DeliveryFilter, err error) {
 	f.State, f.Event = webhooks.State(c.Query("state")), c.Query("event")
-	if f.Since, err = queryTime(c, "since"); err != nil {
+	if f.Since, err = dialect.QueryTime(c, "since"); err != nil {
 		return f, err
 	}
-	f.Until, err = queryTime(c, "until")
+	f.Until, err = dialect.QueryTime(c, "until")
 	return f, err
-}
-
-func queryTime(c *gin.Context, name string) (time.Time, error) {
-	text := c.Query(name)
-	if text == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return t, fault.New(fault.Invalid, "invalid_time", "%s must be a time such as 2026-01-31T15:04:05Z (RFC 3339).", name).On(name)
-	}
-	return t, nil
 }
 
 func (a *api) getDelivery(c *gin.Context, p accounts.Principal) error {

@@ -10,11 +10,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
-	"simrelay/events"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
 	"simrelay/relay"
-	"simrelay/store"
 )
 
 // message is the body of POST /messages.
@@ -104,22 +102,6 @@ func idempotencyKey(r *http.Request) (string, error) {
 		return "", errIdempotencyKey
 	}
 	return key, nil
-}
-
-func (a *api) listMessages(c *gin.Context, p accounts.Principal) error {
-	limit, err := dialect.Limit(c)
-	if err != nil {
-		return err
-	}
-	page, next, err := a.Relay.Messages(c.Request.Context(), p, store.Cursor(c.Query("cursor")), limit)
-	if err != nil {
-		return err
-	}
-	list := make([]*events.Message, len(page))
-	for i, m := range page {
-		list[i] = m.Payload()
-	}
-	return dialect.JSON(c, http.StatusOK, dialect.NewList(list, string(next)))
 }
 
 func (a *api) getMessage(c *gin.Context, p accounts.Principal) error {

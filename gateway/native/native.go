@@ -48,9 +48,14 @@ func (a *api) routes() []dialect.Route {
 	return []dialect.Route{
 		a.route(post, "/messages", a.sendMessage),
 		a.route(get, "/messages", a.listMessages),
+		a.route(get, "/messages.csv", a.exportMessages),
+		a.bulk(),
 		a.route(get, "/messages/:id", a.getMessage),
 		a.route(post, "/messages/:id/cancel", a.cancelMessage),
 		a.route(post, "/messages/:id/resend", a.resendMessage),
+
+		a.route(get, "/conversations", a.listConversations),
+		a.route(post, "/segments", a.explainSegments),
 
 		a.route(get, "/sims", a.listSIMs),
 		a.route(get, "/sims/:id", a.getSIM),
@@ -109,13 +114,15 @@ func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {
 	return p, err
 }
 
-// refuse answers with a problem document. An Idempotency-Key that came with
-// another body is the one code with a status of its own, as its draft asks
+// refuse answers with a problem document.
+func refuse(c *gin.Context, f *fault.Error) { dialect.WriteProblem(c, status(f), f) }
+
+// status is that of the kind. An Idempotency-Key that came with another body is
+// the one code with a status of its own, as its draft asks
 // (draft-ietf-httpapi-idempotency-key-header section 2.7).
-func refuse(c *gin.Context, f *fault.Error) {
-	status := dialect.Status(f)
+func status(f *fault.Error) int {
 	if f.Code == relay.ErrIdempotencyKeyReused.Code {
-		status = http.StatusUnprocessableEntity
+		return http.StatusUnprocessableEntity
 	}
-	dialect.WriteProblem(c, status, f)
+	return dialect.Status(f)
 }

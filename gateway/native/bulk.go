@@ -1,0 +1,88 @@
+package native
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"simrelay/accounts"
+	"simrelay/events"
+	"simrelay/gateway/dialect"
+	"simrelay/internal/fault"
+	"simrelay/relay"
+)
+
+// maxBulkBody has room for as many long messages as one call may send.
+const maxBulkBody = 4 << 20
+
+func (a *api) bulk() dialect.Route {
+	r := a.route(http.MethodPost, "/messages/bulk", a.sendBulk)
+	r.MaxBody = maxBulkBody
+	return r
+}
+
+// bulkAnswer tells of each message, in the order of the request.
+type bulkAnswer struct {
+	Accepted int        `json:"accepted"`
+	Refused  int        `json:"refused"`
+	Results  []bulkItem `json:"results"`
+}
+
+// bulkItem is one message, or why there is none.
+type bulkItem struct {
+	Status  int              `json:"status"` // as POST /messages would have answered
+	Message *events.Message  `json:"message,omitempty"`
+	Error   *dialect.Problem `json:"error,omitempty"`
+}
+
+// sendBulk answers 200 whatever became of each message, once they were judged.
+func (a *api) sendBulk(c *gin.Context, p accounts.Principal) error {
+	var body struct {
+		Messages []message `json:"messages"`
+	}
+	if err := dialect.Decode(c, &body); err != nil {
+		return err
+	}
+	key, err := idempotencyKey(c.Request)
+	if err != nil {
+		return err
+	}
+	if len(key) > maxBulkKey {
+		return errBulkKey
+	}
+	requests := make([]relay.SendRequest, len(body.Messages))
+	for i := range body.Messages {
+		requests[i] = body.Messages[i].request()
+		if key != "" {
+			requests[i].IdempotencyKey = fmt.Sprintf("%s %d", key, i)
+		}
+	}
+	results, err := a.Relay.SendAll(c.Request.Context(), p, requests)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, summary(results))
+}
+
+// maxBulkKey leaves room for the place that each message has.
+const maxBulkKey = 240
+
+var errBulkKey = fault.New(fault.Invalid, "invalid_idempotency_key",
+	"The Idempotency-Key of many messages must have at most %d characters.", maxBulkKey)
+
+func summary(results []relay.SendResult) (answer bulkAnswer) {
+	answer.Results = make([]bulkItem, len(results))
+	for i, r := range results {
+		if r.Err == nil {
+			answer.Accepted++
+			answer.Results[i] = bulkItem{Status: http.StatusAccepted, Message: r.Message.Payload()}
+			continue
+		}
+		answer.Refused++
+		f := fault.Of(r.Err)
+		problem := dialect.NewProblem(status(f), f)
+		answer.Results[i] = bulkItem{Status: problem.Status, Error: &problem}
+	}
+	return answer
+}
