@@ -101,6 +101,7 @@ var parts = []part{
 	{"memory", "Idle device sessions", (*bench).measureMemory},
 	{"history", "Sending beside what is stored", (*bench).measureHistory},
 	{"backlog", "Start with a backlog", (*bench).measureBacklog},
+	{"api", "The APIs", (*bench).measureAPI},
 	{"webhooks", "Events to webhooks", (*bench).measureWebhooks},
 	{"modems", "Simulated modems, through the agent", (*bench).measureModems},
 }
