@@ -21,6 +21,7 @@ import (
 	"simrelay/accounts"
 	"simrelay/contacts"
 	"simrelay/gateway/dialect"
+	"simrelay/internal/throttle"
 	"simrelay/internal/fault"
 	"simrelay/relay"
 )
@@ -47,7 +48,7 @@ type dashboard struct {
 
 	views    *views
 	boards   *boards
-	logins   *throttle
+	logins   logins
 	crossing *http.CrossOriginProtection
 }
 
@@ -60,7 +61,7 @@ func New(o Options) (*dialect.Dialect, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dashboard{Options: o, views: v, logins: newThrottle(o.Now), crossing: http.NewCrossOriginProtection()}
+	d := &dashboard{Options: o, views: v, logins: logins{throttle.New(o.Now)}, crossing: http.NewCrossOriginProtection()}
 	d.boards = newBoards(d.look, o.Every)
 	if o.PublicURL != "" {
 		if err := d.crossing.AddTrustedOrigin(o.PublicURL); err != nil {

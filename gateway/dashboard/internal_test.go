@@ -12,46 +12,31 @@ import (
 
 	"simrelay/accounts"
 	"simrelay/internal/fault"
+	"simrelay/internal/throttle"
 )
 
-func TestThrottle_RefillsAndForgives(t *testing.T) {
+func TestLogins_AreSlowedDownByAddressAndByClient(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(0, 0)
-	th := newThrottle(func() time.Time { return now })
+	l := logins{throttle.New(func() time.Time { return now })}
 	client := netip.MustParseAddr("192.0.2.1")
 	for range loginBurst {
-		require.NoError(t, th.spend(client, "a@example.com"))
+		require.NoError(t, l.spend(client, "a@example.com"))
 	}
-	err := th.spend(client, "a@example.com")
+	err := l.spend(client, "a@example.com")
 	require.Equal(t, fault.RateLimited, fault.KindOf(err))
 	require.Equal(t, loginEvery, fault.Of(err).RetryAfter)
 	now = now.Add(loginEvery)
-	require.NoError(t, th.spend(client, "a@example.com"))
-	require.Error(t, th.spend(client, "a@example.com"))
-	th.forgive(client, "A@example.com")
-	require.NoError(t, th.spend(client, "a@example.com"))
-}
+	require.NoError(t, l.spend(client, "a@example.com"))
+	require.Error(t, l.spend(client, "a@example.com"))
+	l.forgive(client, "A@example.com")
+	require.NoError(t, l.spend(client, "a@example.com"))
 
-func TestThrottle_CountsAnIPv6NetworkAsOneClient(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(0, 0)
-	th := newThrottle(func() time.Time { return now })
+	other := netip.MustParseAddr("192.0.2.2")
 	for i := range clientBurst {
-		require.NoError(t, th.spend(netip.MustParseAddr(fmt.Sprintf("2001:db8::%x", i)), fmt.Sprint(i)))
+		require.NoError(t, l.spend(other, fmt.Sprint(i)))
 	}
-	require.Error(t, th.spend(netip.MustParseAddr("2001:db8::ffff"), "x"))
-	require.NoError(t, th.spend(netip.MustParseAddr("2001:db8:0:1::"), "x"))
-}
-
-func TestThrottle_IsBounded(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(0, 0)
-	th := newThrottle(func() time.Time { return now })
-	for i := range throttled + 100 {
-		require.NoError(t, th.spend(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}), "a"))
-	}
-	require.Len(t, th.buckets, throttled)
-	require.Equal(t, throttled, th.order.Len())
+	require.Error(t, l.spend(other, "another"))
 }
 
 func TestBoards_AreLookedAtOncePerInterval(t *testing.T) {
