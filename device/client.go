@@ -15,21 +15,28 @@ import (
 )
 
 // dialURL makes the address of the device socket from what people give.
-func dialURL(relay string) (string, error) {
+func dialURL(relay string) (string, error) { return urlOf(relay, "ws", wire.Path) }
+
+// pairURL is where a device without a token asks for its place.
+func pairURL(relay string) (string, error) { return urlOf(relay, "http", wire.PairPath) }
+
+// urlOf makes a URL of the relay, with a scheme that becomes its secure form
+// when the relay's is.
+func urlOf(relay, scheme, path string) (string, error) {
 	u, err := url.Parse(relay)
 	if err != nil || u.Host == "" {
 		return "", errors.New("the relay's URL must look like https://relay.example.com")
 	}
 	switch u.Scheme {
 	case "http", "ws":
-		u.Scheme = "ws"
+		u.Scheme = scheme
 	case "https", "wss":
-		u.Scheme = "wss"
+		u.Scheme = scheme + "s"
 	default:
 		return "", fmt.Errorf("the relay's URL must begin with https:// or http://, not %s://", u.Scheme)
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.JoinPath(wire.Path).String(), nil
+	return u.JoinPath(path).String(), nil
 }
 
 // runClient keeps a session with the relay until ctx ends, and then returns

@@ -6,7 +6,7 @@
 // is taken. After a crash nothing is sent a second time, nothing that arrived
 // is lost, and what cannot be known is called unknown.
 //
-// It may import relay/wire and nothing else of ours. What a kind of radio
+// It may import relay/wire and internal/secret, and nothing else of ours. What a kind of radio
 // needs (AT commands, PDUs) belongs in a package below this one that
 // implements [Radio]; limits, routing and other policy of the relay must never
 // be here.

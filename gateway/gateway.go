@@ -28,6 +28,7 @@ import (
 	"simrelay/gateway/dialect"
 	"simrelay/gateway/native"
 	"simrelay/gateway/operator"
+	"simrelay/gateway/pairing"
 	"simrelay/gateway/textlink"
 	"simrelay/relay"
 	"simrelay/relay/wire"
@@ -113,14 +114,15 @@ func New(o Options) (*Gateway, error) {
 	g.metrics = newMetrics(o.Registry, g.streams)
 	pages, err := dashboard.New(dashboard.Options{
 		Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Streams: g.streams,
-		PublicURL: o.PublicURL, Client: g.proxies.client, Secure: g.proxies.secure, Now: o.Now,
+		PublicURL: o.PublicURL, Base: g.base, Client: g.proxies.client, Secure: g.proxies.secure, Now: o.Now,
 	})
 	if err != nil {
 		return nil, err
 	}
 	g.dialects = []*dialect.Dialect{
-		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams}),
-		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, PublicURL: o.PublicURL, Secure: g.proxies.secure, Now: o.Now}),
+		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams, Base: g.base}),
+		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, Base: g.base, Now: o.Now}),
+		pairing.New(pairing.Options{Relay: o.Relay, Client: g.proxies.client, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
 		shared(),
 		g.health(),
@@ -128,6 +130,17 @@ func New(o Options) (*Gateway, error) {
 	}
 	g.engine = g.newEngine()
 	return g, nil
+}
+
+// base is how the caller reaches the relay, without a slash at its end.
+func (g *Gateway) base(r *http.Request) string {
+	switch {
+	case g.opts.PublicURL != "":
+		return g.opts.PublicURL
+	case g.proxies.secure(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // checkPublicURL refuses what links cannot be made from.

@@ -102,6 +102,6 @@ func onlyIf[T any](holds func(*T) bool, entry func(*T) store.Tuple) func(*T) sto
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
 	return []*store.Table{
-		messages.Table(), devices.Table(), deviceStates.Table(), inboundCursors.Table(), simCards.Table(), usages.Table(),
+		messages.Table(), devices.Table(), deviceStates.Table(), inboundCursors.Table(), simCards.Table(), usages.Table(), pairings.Table(),
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"regexp"
@@ -18,10 +19,12 @@ func agentCommand() *cobra.Command {
 	o := device.Options{Version: "simrelay/" + version()}
 	var modems fleet
 	var verbosity logging
+	var code string
 	cmd := &cobra.Command{
 		Use:   "agent",
 		Short: "Run the agent beside the modems: it connects them to a relay",
-		Example: "  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem auto\n" +
+		Example: "  simrelay agent --relay https://relay.example --modem auto --pair ABCD-EFGH\n" +
+			"  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem auto\n" +
 			"  SIMRELAY_TOKEN=… simrelay agent --relay https://relay.example --modem /dev/ttyUSB0",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
@@ -34,6 +37,9 @@ func agentCommand() *cobra.Command {
 			if err := modems.into(&o); err != nil {
 				return err
 			}
+			if err := admit(cmd.Context(), &o, code); err != nil {
+				return err
+			}
 			agent, err := device.New(o)
 			if err != nil {
 				return err
@@ -43,7 +49,8 @@ func agentCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.RelayURL, "relay", "http://127.0.0.1:8080", "URL of the relay")
-	f.StringVar(&o.Token, "token", "", "this device's token; better in SIMRELAY_TOKEN")
+	f.StringVar(&o.Token, "token", "", "this device's token; better in SIMRELAY_TOKEN; a paired device needs none")
+	f.StringVar(&code, "pair", "", "code with which this device joins an account; only needed once")
 	f.StringVar(&o.DataDir, "data", "agent-data", "directory of the agent's journal; never share or copy it")
 	modems.flags(f)
 	f.StringVar(&modems.driver.PIN, "pin", "", "PIN of the SIM cards; it is tried once a card; better in SIMRELAY_PIN")
@@ -51,6 +58,20 @@ func agentCommand() *cobra.Command {
 	f.StringVar(&modems.driver.SMSC, "smsc", "", "number of the message centre, for SIM cards that do not have it")
 	verbosity.flags(f)
 	return cmd
+}
+
+// admit finds the device's token: the one that was given, the one that it was
+// paired with before, or a new one for a code.
+func admit(ctx context.Context, o *device.Options, code string) (err error) {
+	switch {
+	case o.Token != "":
+		return nil
+	case code == "":
+		o.Token, err = device.Credential(o.DataDir)
+		return err
+	}
+	o.Token, err = device.Pair(ctx, o.RelayURL, o.DataDir, code)
+	return err
 }
 
 // into gives the agent its modems, and what finds more.

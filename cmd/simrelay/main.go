@@ -46,7 +46,7 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		serveCommand(), agentCommand(), modemsCommand(), simCommand(), demoCommand(), sendCommand(),
+		serveCommand(), agentCommand(), modemsCommand(), simCommand(), demoCommand(), sendCommand(), pairCommand(),
 		adminCommand(), checkCommand(), backupCommand(), restoreCommand(), versionCommand(),
 	)
 	return root

@@ -21,8 +21,8 @@ import (
 	"simrelay/accounts"
 	"simrelay/contacts"
 	"simrelay/gateway/dialect"
-	"simrelay/internal/throttle"
 	"simrelay/internal/fault"
+	"simrelay/internal/throttle"
 	"simrelay/relay"
 )
 
@@ -32,8 +32,10 @@ type Options struct {
 	Accounts *accounts.Service
 	Contacts *contacts.Service
 	Streams  *dialect.Streams
-	// PublicURL is how devices reach the relay; empty means as the browser does.
+	// PublicURL is an origin from which forms may come, beside the page's own.
 	PublicURL string
+	// Base is how browsers, and devices, reach the relay.
+	Base func(*http.Request) string
 	// Client tells who sent a request, and Secure whether over https.
 	Client func(*http.Request) netip.Addr
 	Secure func(*http.Request) bool
@@ -87,6 +89,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: post, Path: "/dashboard/sims/:id", Serve: d.posted(d.member(d.changeSIM))},
 		{Method: post, Path: "/dashboard/sims/:id/ussd", Serve: d.posted(d.member(d.askNetwork))},
 		{Method: post, Path: "/dashboard/sims/:id/ussd/cancel", Serve: d.posted(d.member(d.hangUp))},
+		{Method: get, Path: "/pair", Serve: d.pairPage},
 		{Method: get, Path: "/assets/:version/:name", Serve: d.views.asset},
 	}
 	for i, r := range routes {

@@ -29,20 +29,9 @@ func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, p
 	if err != nil {
 		return err
 	}
-	m.Relay = d.base(c.Request)
+	m.Relay = d.Base(c.Request)
 	pg.Title, pg.Account, pg.Board, pg.Live = "SIM cards", account.Name, m, true
 	return d.views.render(c, status, "home", pg)
-}
-
-// base is how devices reach the relay.
-func (d *dashboard) base(r *http.Request) string {
-	switch {
-	case d.PublicURL != "":
-		return d.PublicURL
-	case d.Secure(r):
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // done ends a form that worked: the page is shown anew, and says so.

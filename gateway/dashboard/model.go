@@ -78,7 +78,7 @@ func (d *dashboard) model(ctx context.Context, p accounts.Principal) (*model, er
 	if err != nil {
 		return nil, err
 	}
-	m := &model{Cards: len(sims), Account: p.AccountID, Relay: d.PublicURL}
+	m := &model{Cards: len(sims), Account: p.AccountID}
 	names := map[int64]string{}
 	for _, v := range devices {
 		names[v.ID] = v.Name

@@ -32,6 +32,7 @@ type page struct {
 
 	Email string // what was typed into the login
 	Code  string // of a one-time link
+	Relay string // how devices reach it
 
 	Board  *model
 	Form   form   // a form that must be corrected

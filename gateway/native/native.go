@@ -26,6 +26,8 @@ type Options struct {
 	Webhooks *webhooks.Service
 	Log      *events.Log
 	Streams  *dialect.Streams
+	// Base is how the caller reaches the relay; links begin with it.
+	Base func(*http.Request) string
 }
 
 type api struct{ Options }
@@ -67,6 +69,10 @@ func (a *api) routes() []dialect.Route {
 		a.route(get, "/devices", a.listDevices),
 		a.route(post, "/devices", a.createDevice),
 		a.route(del, "/devices/:id", a.deleteDevice),
+
+		a.route(post, "/pairings", a.createPairing),
+		a.route(get, "/pairings/:id", a.getPairing),
+		a.route(del, "/pairings/:id", a.deletePairing),
 
 		a.route(get, "/webhooks", a.listWebhooks),
 		a.route(post, "/webhooks", a.createWebhook),

@@ -153,16 +153,5 @@ func (a *api) createLink(c *gin.Context) error {
 		return err
 	}
 	expires := a.Now().Add(accounts.LinkLife).UTC().Truncate(time.Second)
-	return dialect.JSON(c, http.StatusCreated, loginLink{a.base(c.Request) + "/login/link?code=" + code, expires})
-}
-
-// base is how the caller reaches the relay.
-func (a *api) base(r *http.Request) string {
-	switch {
-	case a.PublicURL != "":
-		return a.PublicURL
-	case a.Secure(r):
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
+	return dialect.JSON(c, http.StatusCreated, loginLink{a.Base(c.Request) + "/login/link?code=" + code, expires})
 }

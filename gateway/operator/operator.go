@@ -41,10 +41,8 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	DB       *store.DB
-	// PublicURL begins links; empty means as the request came.
-	PublicURL string
-	// Secure tells whether a request came over https.
-	Secure func(*http.Request) bool
+	// Base is how the caller reaches the relay; links begin with it.
+	Base func(*http.Request) string
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 }

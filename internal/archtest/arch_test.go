@@ -54,14 +54,14 @@ var arrows = map[string][]string{
 	"client":                {"events"},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
 	"internal/egress": {}, "internal/throttle": {}, "internal/qr": {},
-	"internal/mail":   {}, "internal/mail/mailtest": {},
+	"internal/mail": {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
 	"docs/webhooks":     {}, // what customers copy
 }
 
 // dialects are what every package below gateway that speaks to callers may
 // import: never a session, an engine or another dialect.
-var dialects = []string{"gateway/dialect", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store"}
+var dialects = []string{"gateway/dialect", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store", "internal/qr"}
 
 // free may import anything: they join or measure the rest.
 var free = []string{"cmd/", "internal/app", "internal/demo", "internal/bench", "internal/killtest", "internal/modemtest", "internal/fidelity", "gateway/gatewaytest", "relay/relaytest"}
@@ -80,6 +80,7 @@ var owners = map[string][]string{
 	"github.com/creack/pty":           {"firmware-sim"},
 	"github.com/spf13/cobra":          {"cmd/simrelay"},
 	"code.dny.dev/ssrf":               {"internal/egress"},
+	"rsc.io/qr":                       {"internal/qr"},
 	"github.com/nyaruka/phonenumbers": {"internal/sms"},
 }
 

@@ -45,6 +45,8 @@ var masks = []struct {
 	{"key", regexp.MustCompile(`\bsr[0-9A-Za-z]{46}\b`)},
 	{"token", regexp.MustCompile(`\bdev[0-9A-Za-z]{45}\b`)},
 	{"code", regexp.MustCompile(`\b[0-9A-Za-z]{43,48}\b`)},
+	{"pairing code", regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)},
+	{"svg", regexp.MustCompile(`<svg .*</svg>`)},
 	{"time", regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z`)},
 }
 
