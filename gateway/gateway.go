@@ -28,6 +28,7 @@ import (
 	"simrelay/gateway/dialect"
 	"simrelay/gateway/native"
 	"simrelay/gateway/operator"
+	"simrelay/gateway/senders"
 	"simrelay/gateway/textlink"
 	"simrelay/relay"
 	"simrelay/relay/wire"
@@ -122,6 +123,7 @@ func New(o Options) (*Gateway, error) {
 		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams}),
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, PublicURL: o.PublicURL, Secure: g.proxies.secure, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
+		senders.New(senders.Options{Relay: o.Relay, Accounts: o.Accounts, Now: o.Now}),
 		shared(),
 		g.health(),
 		pages,

@@ -36,7 +36,7 @@ const Prefix = "/api/v1"
 // New returns the dialect.
 func New(o Options) *dialect.Dialect {
 	a := &api{o}
-	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: a.routes(), Refuse: refuse}
+	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: append(a.routes(), a.senderRoutes()...), Refuse: refuse}
 }
 
 // handler answers a request whose key stands for p.
@@ -102,7 +102,7 @@ func (a *api) authenticated(serve handler) dialect.Handler {
 }
 
 func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {
-	p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
+	p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.APIKey(c.Request))
 	if err == nil && p.AccountID == 0 {
 		err = accounts.ErrNoAccount
 	}
