@@ -1,6 +1,7 @@
 // Package native is simrelay's own API under /api/v1: messages, SIM cards,
-// devices, webhooks and live events. A key is sent as Authorization: Bearer;
-// failures are problem documents, RFC 9457, each with a stable code.
+// devices, webhooks and live events. A key is sent as Authorization: Bearer, or
+// in X-API-Key by programs that have that built in; failures are problem
+// documents, RFC 9457, each with a stable code.
 //
 // It imports relay, accounts, webhooks, events, internal/fault, the dialect kit
 // and, for page cursors alone, store. It translates: rules must never be in it.

@@ -43,6 +43,9 @@ type hook struct {
 // arrive twice than never; but one that is told again within once_per, because an
 // answer was lost or another recipient's message was refused, is not sent again.
 func (a *api) alerts(c *gin.Context) error {
+	if err := meant(c.Request); err != nil {
+		return err
+	}
 	f := newFields(toField, templateField, partsField, simField, priorityField, perHourField, oncePerField, resolvedField, keyField)
 	f.readEncoded(c.Request.URL.RawQuery)
 	p, err := a.authenticate(c, f)
