@@ -37,7 +37,7 @@ test-browser: modules ## Look at the dashboard with a real browser
 	@scripts/install browser
 	go test -race -tags browser -run Browser ./gateway/dashboard
 
-test-fidelity: modules ## Try the simulated modems with gammu and its kin
+test-fidelity: modules ## Try modems with gammu and its kin, hooks with Alertmanager
 	@scripts/install fidelity
 	go test -race -shuffle=on -tags fidelity -parallel 12 -timeout 10m ./internal/fidelity
 

@@ -29,6 +29,7 @@ import (
 	"simrelay/gateway/native"
 	"simrelay/gateway/operator"
 	"simrelay/gateway/pairing"
+	"simrelay/gateway/senders"
 	"simrelay/gateway/textlink"
 	"simrelay/relay"
 	"simrelay/relay/wire"
@@ -124,6 +125,7 @@ func New(o Options) (*Gateway, error) {
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, Base: g.base, Now: o.Now}),
 		pairing.New(pairing.Options{Relay: o.Relay, Client: g.proxies.client, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
+		senders.New(senders.Options{Relay: o.Relay, Accounts: o.Accounts, Now: o.Now}),
 		shared(),
 		g.health(),
 		pages,

@@ -85,6 +85,8 @@ type Message struct {
 	IdempotencyKey  string    `json:"idempotency_key,omitempty"`
 	Fingerprint     string    `json:"fingerprint,omitempty"`
 	SentAt          time.Time `json:"sent_at,omitzero"` // of an incoming message: TP-SCTS
+
+	keyFor time.Duration // of a request; see SendRequest.IdempotencyFor
 }
 
 // report is what became of one part of one attempt.

@@ -34,6 +34,11 @@ type SendRequest struct {
 	// IdempotencyKey makes a repeated request harmless: it gets the answer of
 	// the first, as long as that message is kept.
 	IdempotencyKey string `json:"-"`
+	// IdempotencyFor makes the key stand for one happening instead of one
+	// request: for so long after its first message, whatever is asked for under
+	// the key gets that message; later it is a new one. 0: the key stands for
+	// the request, as above.
+	IdempotencyFor time.Duration `json:"-"`
 }
 
 // Bounds of a request.
@@ -112,7 +117,7 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 		To: number, Text: r.Text, Parts: parts.Parts, Encoding: parts.Encoding,
 		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
 		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
-		IdempotencyKey: r.IdempotencyKey,
+		IdempotencyKey: r.IdempotencyKey, keyFor: r.IdempotencyFor,
 	}
 	if p.UserID != 0 {
 		m.Sender = &events.User{ID: p.UserID, Email: p.Email}
@@ -200,6 +205,9 @@ func (s *Service) repeated(tx *store.Tx, m *Message) (*Message, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
+	if err == nil && m.keyFor > 0 {
+		return m.sameHappening(known), nil
+	}
 	if err == nil && known.Fingerprint != m.Fingerprint {
 		return nil, ErrIdempotencyKeyReused
 	}
@@ -212,6 +220,9 @@ func (s *Service) accept(tx *store.Tx, p accounts.Principal, m *Message) (err er
 		return err
 	}
 	if err := s.route(tx, m); err != nil {
+		return err
+	}
+	if err := m.takeOverKey(tx); err != nil {
 		return err
 	}
 	if m.ID, err = messages.NextID(tx); err != nil {

@@ -175,7 +175,7 @@ func TestForms_FromOtherSitesDoNothing(t *testing.T) {
 		}
 		w := v.ask(t, strings.ReplaceAll(r.Path, ":id", "1"), url.Values{"to": {"+15557654321"}, "text": {"x"}})
 		require.Equal(t, http.StatusForbidden, w.Code, r.Path)
-		require.Contains(t, w.Body.String(), "came from another site")
+		require.Contains(t, w.Body.String(), "another site")
 	}
 	require.Zero(t, s.Messages(t, account))
 }

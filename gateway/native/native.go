@@ -1,6 +1,7 @@
 // Package native is simrelay's own API under /api/v1: messages, SIM cards,
-// devices, webhooks and live events. A key is sent as Authorization: Bearer;
-// failures are problem documents, RFC 9457, each with a stable code.
+// devices, webhooks and live events. A key is sent as Authorization: Bearer, or
+// in X-API-Key by programs that have that built in; failures are problem
+// documents, RFC 9457, each with a stable code.
 //
 // It imports relay, accounts, webhooks, events, internal/fault, the dialect kit
 // and, for page cursors alone, store. It translates: rules must never be in it.
@@ -38,7 +39,7 @@ const Prefix = "/api/v1"
 // New returns the dialect.
 func New(o Options) *dialect.Dialect {
 	a := &api{o}
-	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: a.routes(), Refuse: refuse}
+	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: append(a.routes(), a.senderRoutes()...), Refuse: refuse}
 }
 
 // handler answers a request whose key stands for p.
@@ -113,7 +114,7 @@ func (a *api) authenticated(serve handler) dialect.Handler {
 }
 
 func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {
-	p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
+	p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.APIKey(c.Request))
 	if err == nil && p.AccountID == 0 {
 		err = accounts.ErrNoAccount
 	}

@@ -20,6 +20,7 @@ const (
 	gammuProgram  = "gammu"
 	pythonProgram = "/usr/bin/python3" // Debian's, which python3-gammu belongs to
 	smsdDirectory = "../../.tools/gammu-smsd/usr/bin"
+	alertsProgram = "../../.tools/prometheus-alertmanager/usr/bin/prometheus-alertmanager"
 )
 
 // patience is how long a test waits for anything.
@@ -63,6 +64,8 @@ func findClients(ctx context.Context) (err error) {
 		{pythonProgram, "-c", "import gammu"},
 		{smsdProgram, "--version"},
 		{injectProgram, "--version"},
+		{alertsProgram, "--version"},
+		{"test", "-r", "/usr/share/prometheus/alertmanager/email.tmpl"}, // which it needs
 	} {
 		if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
 			missing = append(missing, fmt.Errorf("%q does not run: %w\n%s", command, err, out))
