@@ -13,10 +13,10 @@ var errNoDelivery = fault.New(fault.NotFound, "delivery_not_found", "There is no
 
 // DeliveryFilter narrows a list; the zero value means all.
 type DeliveryFilter struct {
-	State State
-	Event string    // by the format's name
-	Since time.Time // made at or after; zero: from the start
-	Until time.Time // made before; zero: to now
+	State State     `json:"state"`
+	Event string    `json:"event,omitempty"` // by the format's name
+	Since time.Time `json:"since,omitzero"`  // made at or after; zero: from the start
+	Until time.Time `json:"until,omitzero"`  // made before; zero: to now
 }
 
 // Limits of a page.
@@ -34,7 +34,7 @@ func (s *Service) Deliveries(ctx context.Context, accountID, endpointID int64, f
 		return nil, "", errState
 	}
 	if after.Valid() != nil {
-		return nil, "", fault.New(fault.Invalid, "invalid_cursor", "The cursor is not one that this server gave out.").On("cursor")
+		return nil, "", errCursor
 	}
 	limit = min(max(limit, 1), maxPage)
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
@@ -55,6 +55,8 @@ func (s *Service) Deliveries(ctx context.Context, accountID, endpointID int64, f
 	})
 	return page, next, err
 }
+
+var errCursor = fault.New(fault.Invalid, "invalid_cursor", "The cursor is not one that this server gave out.").On("cursor")
 
 var errState = fault.New(fault.Invalid, "unknown_state", "A delivery is pending, delivered, failed, held or blocked.").On("state")
 

@@ -49,6 +49,9 @@ type Endpoint struct {
 	DisabledReason string    `json:"disabled_reason"`
 	CreatedAt      time.Time `json:"created_at"`
 	UpdatedAt      time.Time `json:"updated_at"`
+	// Ping is what became of the test request that its creation asked for. It is
+	// there in the answer to that only, and not when there was no place for it.
+	Ping *Attempt `json:"ping,omitempty"`
 }
 
 // Key names a secret without telling it.
@@ -70,6 +73,8 @@ type EndpointSpec struct {
 	Secret      string `json:"secret"`
 	RetryWaits  *[]int `json:"retry_waits"`
 	MaxInFlight int    `json:"max_in_flight"`
+	// Ping asks for a test request as soon as the endpoint is there.
+	Ping bool `json:"ping"`
 }
 
 // EndpointPatch changes the fields that are not nil.

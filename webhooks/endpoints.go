@@ -16,7 +16,8 @@ func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
 // CreateEndpoint makes an endpoint and returns it with its secret, which is
 // never shown again. The secret is empty for a format that needs none when
-// none is given. It hears of events that happen from now on.
+// none is given. It hears of events that happen from now on. What a ping comes
+// to does not matter to the endpoint.
 func (s *Service) CreateEndpoint(ctx context.Context, accountID int64, spec EndpointSpec) (*Endpoint, string, error) {
 	e, err := s.newEndpoint(accountID, &spec)
 	if err != nil {
@@ -35,6 +36,9 @@ func (s *Service) CreateEndpoint(ctx context.Context, accountID int64, spec Endp
 	})
 	if err != nil {
 		return nil, "", err
+	}
+	if spec.Ping {
+		view.Ping = s.ping(ctx, e)
 	}
 	return view, spec.Secret, nil
 }

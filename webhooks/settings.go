@@ -163,6 +163,11 @@ func (s *Service) TestTextLink(ctx context.Context, o TextLinkOwner) ([]TextLink
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.tests.take(o.AccountID) // all of them are one test
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	return s.testAll(ctx, configured)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -43,6 +44,54 @@ func deliveryFilter(c *gin.Context) (f webhooks.DeliveryFilter, err error) {
 	}
 	f.Until, err = queryTime(c, "until")
 	return f, err
+}
+
+// searchDeliveries answers what became of events at all the account's webhooks.
+func (a *api) searchDeliveries(c *gin.Context, p accounts.Principal) error {
+	limit, err := dialect.Limit(c)
+	if err != nil {
+		return err
+	}
+	search, err := deliverySearch(c)
+	if err != nil {
+		return err
+	}
+	page, next, err := a.Webhooks.SearchDeliveries(c.Request.Context(), p.AccountID, search, c.Query("cursor"), limit)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, dialect.NewList(page, next))
+}
+
+// deliverySearch reads a query; state may be several, with commas between.
+func deliverySearch(c *gin.Context) (s webhooks.DeliverySearch, err error) {
+	f, err := deliveryFilter(c)
+	if err != nil {
+		return s, err
+	}
+	s.Event, s.Since, s.Until = f.Event, f.Since, f.Until
+	if f.State != "" {
+		for state := range strings.SplitSeq(string(f.State), ",") {
+			s.States = append(s.States, webhooks.State(state))
+		}
+	}
+	if s.EventID, err = queryID(c, "event_id"); err != nil {
+		return s, err
+	}
+	s.MessageID, err = queryID(c, "message_id")
+	return s, err
+}
+
+func queryID(c *gin.Context, name string) (int64, error) {
+	text := c.Query(name)
+	if text == "" {
+		return 0, nil
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.New(fault.Invalid, "invalid_id", "%s must be an id, a number from 1 on.", name).On(name)
+	}
+	return id, nil
 }
 
 func queryTime(c *gin.Context, name string) (time.Time, error) {
