@@ -339,7 +339,7 @@ func TestTL11_SubuserIsNamedInItsOwnWebhook(t *testing.T) {
 	r := newRig(t, t.TempDir(), loopback(t)).run()
 	member := webhooks.TextLinkOwner{AccountID: account, SubuserID: 6}
 	require.NoError(t, r.SetTextLinkSettings(t.Context(), member, webhooks.TextLinkSettings{TagURL: receiver.URL}))
-	r.emit(account, events.ContactUpdated, events.Contact{ID: 9, Phone: "+381690156360", StatusTag: "Warm", Changed: []string{"status_tag"}})
+	r.emitFor(events.ContactUpdated, events.Contact{ID: 9, Phone: "+381690156360", StatusTag: "Warm", Changed: []string{"status_tag"}}, member.SubuserID)
 	all, err := receiver.Wait(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, `{"name":null,"phone_number":"+381690156360","tag":"Warm","subuser_id":6}`, string(all[0].Body))
