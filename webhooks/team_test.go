@@ -56,7 +56,7 @@ func TestTL16_AMemberHearsOfWhatConcernsItAndTheAccountOfAll(t *testing.T) {
 					r := newRig(t, t.TempDir(), client).run()
 					for _, subuser := range []int64{0, ann, bob} {
 						o := webhooks.TextLinkOwner{AccountID: account, SubuserID: subuser}
-						require.NoError(t, r.SetTextLinkSettings(t.Context(), o, settings(fmt.Sprintf("https://example.com/%d", subuser))))
+						require.NoError(t, r.SetTextLinkSettings(t.Context(), o, whole(settings(fmt.Sprintf("https://example.com/%d", subuser)))))
 					}
 					happens(r, audience.concerns...)
 					synctest.Wait()
