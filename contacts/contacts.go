@@ -70,7 +70,7 @@ func New(db *store.DB, log *events.Log, now func() time.Time) *Service {
 	return &Service{db: db, log: log, now: now}
 }
 
-// Payload is the contact as events show it.
+// Payload is the contact as the events of its messages show it.
 func (c *Contact) Payload() *events.Contact {
 	return &events.Contact{ID: c.ID, Phone: c.Phone, Name: c.Name, StatusTag: c.StatusTag}
 }
@@ -113,7 +113,7 @@ type change struct {
 // tell appends the event of a change, with the contact as it is after it.
 func (s *Service) tell(tx *store.Tx, o Owner, c *Contact, what change) error {
 	payload := c.Payload()
-	payload.Changed = what.fields
+	payload.CreatedAt, payload.UpdatedAt, payload.Changed = c.CreatedAt, c.UpdatedAt, what.fields
 	var err error
 	if payload.OptedOut, err = s.OptedOut(tx, o.OrganisationID, c.Phone); err != nil {
 		return err

@@ -131,7 +131,9 @@ func TestService_SetStatusTag_TellsOnlyOfChanges(t *testing.T) {
 	require.Equal(t, []events.Type{events.ContactCreated, events.ContactUpdated, events.ContactUpdated, events.ContactUpdated}, b.LogTypes(p))
 	var told events.Contact
 	require.NoError(t, json.Unmarshal(b.Log(p)[1].Data, &told))
-	require.Equal(t, events.Contact{ID: c.ID, Phone: alice, StatusTag: "hot", Changed: []string{"status_tag"}}, told)
+	require.Equal(t, events.Contact{
+		ID: c.ID, Phone: alice, StatusTag: "hot", CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Changed: []string{"status_tag"},
+	}, told)
 }
 
 func TestService_EveryEventSaysWhetherTheNumberHasOptedOut(t *testing.T) {
