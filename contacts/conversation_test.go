@@ -48,6 +48,14 @@ func many(user, from, to int64) (talks []talk) {
 	return talks
 }
 
+// turns are two users who write from one card by turns.
+func turns(card, one, other int64, n int) (talks []talk) {
+	for range n {
+		talks = append(talks, talk{card, one}, talk{card, other})
+	}
+	return talks
+}
+
 func TestService_LastWriter_IsOfTheCardOrElseOfAny(t *testing.T) {
 	t.Parallel()
 	const ann, bob = 11, 12
@@ -65,6 +73,7 @@ func TestService_LastWriter_IsOfTheCardOrElseOfAny(t *testing.T) {
 		"an answer changes nothing":             {[]talk{{1, ann}, {1, 0}, {2, 0}}, map[int64]int64{0: ann, 1: ann, 2: ann}},
 		"an automatic message changes nothing":  {[]talk{{1, ann}, {2, bob}, {1, 0}}, map[int64]int64{0: bob, 1: ann, 2: bob}},
 		"one user moves from card to card":      {[]talk{{1, ann}, {2, ann}}, map[int64]int64{0: ann, 1: ann, 2: ann}},
+		"a busy card forgets no other":          {append([]talk{{1, ann}}, turns(2, ann, bob, 40)...), map[int64]int64{0: bob, 1: ann, 2: bob}},
 		"more cards than are kept: the newest":  {many(ann, 1, 40), map[int64]int64{0: ann, 40: ann}},
 		"more cards than are kept: a forgotten": {append([]talk{{1, bob}}, many(ann, 2, 40)...), map[int64]int64{1: ann}},
 	}

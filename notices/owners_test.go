@@ -78,6 +78,22 @@ func TestNotices_AFullMailboxDelaysNobodyElse(t *testing.T) {
 	})
 }
 
+func TestNotices_ARetryForOneDoesNotShortenThePauseOfAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &postman{full: annAt}
+		r := newRig(t, t.TempDir(), p)
+		r.failing(account)
+		synctest.Wait()
+		r.failing(account)
+		pass(14 * time.Minute)
+		require.Greater(t, p.tries, 3, "ann was tried meanwhile")
+		require.Equal(t, 1, p.to(bobAt))
+		pass(2 * time.Minute)
+		require.Equal(t, 2, p.to(bobAt))
+	})
+}
+
 func TestNotices_AnAddressThatNeverTakesAnythingIsGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
