@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -116,7 +117,7 @@ func endpointsOf(tx *store.Tx, accountID int64) (all []*endpointRecord, err erro
 // enqueue makes the delivery of one event for one endpoint, when it is one
 // for it.
 func (s *Service) enqueue(tx *store.Tx, ep *endpointRecord, e *events.Event, now time.Time, t *tally) (made bool, err error) {
-	if e.ID <= ep.After || ep.isAbout(e) {
+	if e.ID <= ep.After || ep.isAbout(e) || !ep.mayHear(e) {
 		return false, nil
 	}
 	r, err := ep.profile().render(ep, e)
@@ -147,6 +148,12 @@ func (ep *endpointRecord) isAbout(e *events.Event) bool {
 	}
 	var w events.Webhook
 	return json.Unmarshal(e.Data, &w) == nil && w.ID == ep.ID
+}
+
+// mayHear reports whether an endpoint's owner is told of an event: the account
+// of all, a team member of what concerns it.
+func (ep *endpointRecord) mayHear(e *events.Event) bool {
+	return ep.SubuserID == 0 || slices.Contains(e.Concerns, ep.SubuserID)
 }
 
 func newDelivery(ep *endpointRecord, e *events.Event, r rendering, now time.Time) (*deliveryRecord, error) {

@@ -29,7 +29,7 @@ type Endpoint struct {
 	Format    Format            `json:"format"`
 	Events    []string          `json:"events"` // the format's own names; empty means all
 	Enabled   bool              `json:"enabled"`
-	Headers   map[string]string `json:"headers"` // sent with each request
+	Headers   map[string]string `json:"headers"` // sent with each request; "…" for each value
 	Ordered   bool              `json:"ordered"` // one after the other for each number
 	// HasSecret says that there is one; it is only shown when it is set.
 	HasSecret bool `json:"has_secret"`
@@ -79,9 +79,10 @@ type EndpointSpec struct {
 
 // EndpointPatch changes the fields that are not nil.
 type EndpointPatch struct {
-	URL     *string            `json:"url"`
-	Events  *[]string          `json:"events"`
-	Enabled *bool              `json:"enabled"`
+	URL     *string   `json:"url"`
+	Events  *[]string `json:"events"`
+	Enabled *bool     `json:"enabled"`
+	// Headers replaces all of them; one with the value "…" stays as it is.
 	Headers *map[string]string `json:"headers"`
 	Ordered *bool              `json:"ordered"`
 	// Secret rotates the secret. An empty one means a new one that is made up,

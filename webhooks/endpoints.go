@@ -162,7 +162,7 @@ func (s *Service) applyPatch(tx *store.Tx, e *endpointRecord, patch *EndpointPat
 		err = errors.Join(err, e.setEvents(p, *patch.Events))
 	}
 	if patch.Headers != nil {
-		err = errors.Join(err, checkHeaders(*patch.Headers), s.setHeaders(e, *patch.Headers))
+		err = errors.Join(err, s.replaceHeaders(e, *patch.Headers))
 	}
 	if patch.Ordered != nil {
 		e.Ordered = *patch.Ordered
@@ -246,7 +246,7 @@ func (s *Service) viewEndpoint(tx *store.Tx, e *endpointRecord) (*Endpoint, erro
 	}
 	view := &Endpoint{
 		ID: e.ID, AccountID: e.AccountID, URL: e.URL, Format: e.Format, Events: append([]string{}, e.Events...),
-		Enabled: e.Enabled, Headers: headers, Ordered: e.Ordered, HasSecret: len(e.Secrets) > 0,
+		Enabled: e.Enabled, Headers: masked(headers), Ordered: e.Ordered, HasSecret: len(e.Secrets) > 0,
 		Keys: e.keys(time.Now()), RetryWaits: e.RetryWaits, MaxInFlight: e.MaxInFlight,
 		Breaker: h.state(time.Now()), DisabledReason: e.DisabledReason, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}

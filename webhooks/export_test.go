@@ -213,3 +213,15 @@ func (s *Service) LookForReplay(ctx context.Context, id int64) (found int, moved
 	_, page, moved, err := s.lookForReplay(ctx, id)
 	return len(page), moved, err
 }
+
+// LooseSecret returns what is stored of an account's secret without a URL.
+func LooseSecret(ctx context.Context, db *store.DB, account int64) (sealed []byte, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		l, err := looseSecrets.Get(tx, store.Key(account, int64(0)))
+		if err == nil {
+			sealed = l.Sealed
+		}
+		return err
+	})
+	return sealed, err
+}

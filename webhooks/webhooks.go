@@ -104,7 +104,9 @@ func New(o Options) *Service {
 
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
-	return []*store.Table{endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table(), totalsKept.Table()}
+	return []*store.Table{
+		endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table(), totalsKept.Table(), looseSecrets.Table(),
+	}
 }
 
 // Run makes and sends deliveries until the context ends. Then it waits for

@@ -197,7 +197,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 // buildNotices lets owners be written to, where there is a mail server.
 func (a *App) buildNotices(ctx context.Context) error {
 	if a.opts.Mail == nil {
-		return a.log.Leave(ctx, notices.Consumer)
+		return notices.Leave(ctx, a.db, a.log)
 	}
 	sender, err := mail.New(*a.opts.Mail)
 	if err != nil {
