@@ -1,5 +1,6 @@
 // Package contacts knows the people on the other side: who they are, which SIM
-// card they last talked to, and whether they want to hear from us.
+// card and which of our users they last talked to, and whether they want to
+// hear from us.
 //
 // It imports store, events, accounts and internal/{fault,sms}. Sending must
 // never be in it.
@@ -30,13 +31,6 @@ type Contact struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// conversation remembers which SIM card a number last talked to.
-type conversation struct {
-	AccountID int64  `json:"account_id"`
-	Phone     string `json:"phone"`
-	SIMCardID int64  `json:"sim_card_id"`
-}
-
 // optOut is a number that an organisation must not write to.
 type optOut struct {
 	OrganisationID int64     `json:"organisation_id"`
@@ -48,8 +42,6 @@ type optOut struct {
 var (
 	contacts        = store.Define("contacts", func(c *Contact) store.Tuple { return store.Key(c.ID) })
 	contactsByPhone = contacts.Unique("phone", func(c *Contact) store.Tuple { return store.Key(c.AccountID, c.Phone) })
-
-	conversations = store.Define("conversations", func(c *conversation) store.Tuple { return store.Key(c.AccountID, c.Phone) })
 
 	optOuts = store.Define("opt_outs", func(o *optOut) store.Tuple { return store.Key(o.OrganisationID, o.Phone) })
 )
@@ -78,7 +70,7 @@ func New(db *store.DB, log *events.Log, now func() time.Time) *Service {
 	return &Service{db: db, log: log, now: now}
 }
 
-// Payload is the contact as events show it.
+// Payload is the contact as the events of its messages show it.
 func (c *Contact) Payload() *events.Contact {
 	return &events.Contact{ID: c.ID, Phone: c.Phone, Name: c.Name, StatusTag: c.StatusTag}
 }
@@ -93,8 +85,8 @@ func (s *Service) Find(tx *store.Tx, accountID int64, phone string) (*Contact, e
 }
 
 // findOrCreate returns the contact with this number, which it creates, with
-// its event, when there is none.
-func (s *Service) findOrCreate(tx *store.Tx, o Owner, phone string) (*Contact, error) {
+// its event, when there is none. By is the user who does that, or 0.
+func (s *Service) findOrCreate(tx *store.Tx, o Owner, phone string, by int64) (*Contact, error) {
 	c, err := s.Find(tx, o.AccountID, phone)
 	if c != nil || err != nil {
 		return c, err
@@ -107,39 +99,41 @@ func (s *Service) findOrCreate(tx *store.Tx, o Owner, phone string) (*Contact, e
 	if err := contacts.Put(tx, c); err != nil {
 		return nil, err
 	}
-	return c, s.log.Append(tx, o.AccountID, events.ContactCreated, now, c.Payload())
+	return c, s.tell(tx, o, c, change{typ: events.ContactCreated, at: now, by: by})
 }
 
-// Talked remembers that a number and a SIM card talked to each other.
-func (s *Service) Talked(tx *store.Tx, accountID int64, phone string, simCardID int64) error {
-	known, err := s.LastSIM(tx, accountID, phone)
-	if err != nil || known == simCardID {
+// change is what happened to a contact.
+type change struct {
+	typ    events.Type
+	at     time.Time
+	by     int64    // the user who did it, or 0
+	fields []string // that a contact.updated changed
+}
+
+// tell appends the event of a change, with the contact as it is after it.
+func (s *Service) tell(tx *store.Tx, o Owner, c *Contact, what change) error {
+	payload := c.Payload()
+	payload.CreatedAt, payload.UpdatedAt, payload.Changed = c.CreatedAt, c.UpdatedAt, what.fields
+	var err error
+	if payload.OptedOut, err = s.OptedOut(tx, o.OrganisationID, c.Phone); err != nil {
 		return err
 	}
-	return conversations.Put(tx, &conversation{AccountID: accountID, Phone: phone, SIMCardID: simCardID})
-}
-
-// LastSIM returns the SIM card that a number last talked to, or 0.
-func (s *Service) LastSIM(tx *store.Tx, accountID int64, phone string) (int64, error) {
-	c, err := conversations.Get(tx, store.Key(accountID, phone))
-	if errors.Is(err, store.ErrNotFound) {
-		return 0, nil
-	}
+	writer, err := s.LastWriter(tx, o.AccountID, c.Phone, 0)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return c.SIMCardID, nil
+	return s.log.Append(tx, o.AccountID, what.typ, what.at, payload, what.by, writer)
 }
 
 // Wrote does what an incoming message means for contacts: the sender is one
 // from now on, its SIM card is remembered, and a keyword such as STOP or START
 // is obeyed.
 func (s *Service) Wrote(tx *store.Tx, o Owner, phone, text string, simCardID int64) (*Contact, error) {
-	c, err := s.findOrCreate(tx, o, phone)
+	c, err := s.findOrCreate(tx, o, phone, 0)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Talked(tx, o.AccountID, phone, simCardID); err != nil {
+	if err := s.Talked(tx, o.AccountID, phone, Writer{SIMCardID: simCardID}); err != nil {
 		return nil, err
 	}
 	switch keyword := sms.Keyword(text); {
@@ -166,9 +160,7 @@ func (s *Service) optOut(tx *store.Tx, o Owner, c *Contact, reason string) error
 	if err := optOuts.Put(tx, &optOut{OrganisationID: o.OrganisationID, Phone: c.Phone, At: now, Reason: reason}); err != nil {
 		return err
 	}
-	payload := c.Payload()
-	payload.OptedOut = true
-	return s.log.Append(tx, o.AccountID, events.ContactOptedOut, now, payload)
+	return s.tell(tx, o, c, change{typ: events.ContactOptedOut, at: now})
 }
 
 func (s *Service) optIn(tx *store.Tx, o Owner, c *Contact) error {
@@ -179,7 +171,7 @@ func (s *Service) optIn(tx *store.Tx, o Owner, c *Contact) error {
 	if err != nil {
 		return err
 	}
-	return s.log.Append(tx, o.AccountID, events.ContactOptedIn, s.now(), c.Payload())
+	return s.tell(tx, o, c, change{typ: events.ContactOptedIn, at: s.now()})
 }
 
 // OptedOut reports whether the organisation must not write to a number.
@@ -210,7 +202,7 @@ func (s *Service) SetStatusTag(ctx context.Context, p accounts.Principal, phone,
 		return nil, fault.New(fault.Invalid, "invalid_tag", "The tag must have at most %d characters.", maxTag).On("tag")
 	}
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		c, err = s.findOrCreate(tx, OwnerOf(p), phone)
+		c, err = s.findOrCreate(tx, OwnerOf(p), phone, p.UserID)
 		if err != nil || c.StatusTag == tag {
 			return err
 		}
@@ -218,9 +210,8 @@ func (s *Service) SetStatusTag(ctx context.Context, p accounts.Principal, phone,
 		if err := contacts.Put(tx, c); err != nil {
 			return err
 		}
-		payload := c.Payload()
-		payload.Changed = []string{"status_tag"}
-		return s.log.Append(tx, p.AccountID, events.ContactUpdated, c.UpdatedAt, payload)
+		what := change{typ: events.ContactUpdated, at: c.UpdatedAt, by: p.UserID, fields: []string{"status_tag"}}
+		return s.tell(tx, OwnerOf(p), c, what)
 	})
 	return c, err
 }

@@ -62,27 +62,6 @@ func TestService_Wrote_MakesOneContactPerNumberAndAccount(t *testing.T) {
 	require.Equal(t, []events.Type{events.ContactCreated}, b.LogTypes(other))
 }
 
-func TestService_Talked_RemembersTheLastCard(t *testing.T) {
-	t.Parallel()
-	b := relaytest.New(t, relaytest.Options{})
-	p, other := b.Account("acme"), b.Account("other")
-	last := func(p accounts.Principal) (id int64) {
-		require.NoError(t, b.DB.View(t.Context(), func(tx *store.Tx) (err error) {
-			id, err = b.Contacts.LastSIM(tx, p.AccountID, alice)
-			return err
-		}))
-		return id
-	}
-	require.Zero(t, last(p))
-	wrote(t, b, p, alice, "hi")
-	require.EqualValues(t, 7, last(p))
-	for _, id := range []int64{8, 8, 9} {
-		require.NoError(t, b.DB.Update(t.Context(), func(tx *store.Tx) error { return b.Contacts.Talked(tx, p.AccountID, alice, id) }))
-	}
-	require.EqualValues(t, 9, last(p))
-	require.Zero(t, last(other))
-}
-
 func TestService_Wrote_ObeysKeywords(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -152,7 +131,30 @@ func TestService_SetStatusTag_TellsOnlyOfChanges(t *testing.T) {
 	require.Equal(t, []events.Type{events.ContactCreated, events.ContactUpdated, events.ContactUpdated, events.ContactUpdated}, b.LogTypes(p))
 	var told events.Contact
 	require.NoError(t, json.Unmarshal(b.Log(p)[1].Data, &told))
-	require.Equal(t, events.Contact{ID: c.ID, Phone: alice, StatusTag: "hot", Changed: []string{"status_tag"}}, told)
+	require.Equal(t, events.Contact{
+		ID: c.ID, Phone: alice, StatusTag: "hot", CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, Changed: []string{"status_tag"},
+	}, told)
+}
+
+func TestService_EveryEventSaysWhetherTheNumberHasOptedOut(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	p := b.Account("acme")
+	wrote(t, b, p, alice, "STOP")
+	set := func(tag string) {
+		_, err := b.Contacts.SetStatusTag(t.Context(), p, alice, tag)
+		require.NoError(t, err)
+	}
+	set("cold")
+	wrote(t, b, p, alice, "START")
+	set("hot")
+	var out []bool
+	for _, e := range b.Log(p) {
+		var told events.Contact
+		require.NoError(t, json.Unmarshal(e.Data, &told))
+		out = append(out, told.OptedOut)
+	}
+	require.Equal(t, []bool{false, true, true, false, false}, out, "created, opted out, updated, opted in, updated")
 }
 
 func TestService_SetStatusTag_RefusesWhatMakesNoSense(t *testing.T) {

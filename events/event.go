@@ -66,6 +66,13 @@ type Event struct {
 	Type      Type            `json:"type"`
 	At        time.Time       `json:"at"`
 	Data      json.RawMessage `json:"data"` // a payload of payload.go
+	// Concerns are the users of the account, by id, whom the event concerns more
+	// than the others. What an outgoing message goes through concerns who sent
+	// it. An incoming message concerns who last wrote to that number from that
+	// SIM card, or else from any. A change of a contact concerns who made it, and
+	// who last wrote to the contact. It is empty where nobody is known, and for
+	// what is the account's own: SIM cards, devices, webhooks.
+	Concerns []int64 `json:"concerns,omitempty"`
 }
 
 var (

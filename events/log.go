@@ -2,6 +2,7 @@ package events
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,17 +21,29 @@ type Log struct {
 func NewLog(db *store.DB) *Log { return &Log{db: db, changed: make(chan struct{})} }
 
 // Append adds an event in the transaction that made it true. Ids follow the
-// order of commits, because the store runs writers one after the other.
-func (l *Log) Append(tx *store.Tx, accountID int64, typ Type, at time.Time, payload any) error {
+// order of commits, because the store runs writers one after the other. The
+// users are those of Event.Concerns; 0 stands for nobody.
+func (l *Log) Append(tx *store.Tx, accountID int64, typ Type, at time.Time, payload any, users ...int64) error {
 	e, err := New(accountID, typ, at, payload)
 	if err != nil {
 		return err
 	}
+	e.Concerns = distinct(users)
 	if e.ID, err = log.NextID(tx); err != nil {
 		return err
 	}
 	tx.OnCommit(l.wake)
 	return log.Put(tx, e)
+}
+
+// distinct is a list with each user once, and without nobody.
+func distinct(users []int64) (list []int64) {
+	for _, id := range users {
+		if id != 0 && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 func (l *Log) wake() {

@@ -128,6 +128,22 @@ func TestLog_FollowWakesForWhatComesLater(t *testing.T) {
 	require.Equal(t, upTo(1, 300), <-done, "in the order of commits, none missed")
 }
 
+func TestLog_AppendNamesEachUserOnceAndNobodyNever(t *testing.T) {
+	t.Parallel()
+	db, log, _ := open(t, t.TempDir())
+	for _, users := range [][]int64{nil, {0}, {4}, {0, 4}, {4, 0, 3, 4}} {
+		require.NoError(t, db.Update(t.Context(), func(tx *store.Tx) error {
+			return log.Append(tx, 1, events.MessageReceived, epoch, events.Message{}, users...)
+		}))
+	}
+	all, err := log.After(t.Context(), 1, 0, 10)
+	require.NoError(t, err)
+	for i, want := range [][]int64{nil, nil, {4}, {4}, {4, 3}} {
+		require.Equal(t, want, all[i].Concerns)
+		require.NotContains(t, string(all[i].Data), "concerns", "it is ours, not the customer's")
+	}
+}
+
 func TestLog_AppendIsPartOfItsTransaction(t *testing.T) {
 	t.Parallel()
 	db, log, _ := open(t, t.TempDir())

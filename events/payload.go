@@ -61,6 +61,9 @@ type Contact struct {
 	Email     string `json:"email,omitempty"`
 	StatusTag string `json:"status_tag,omitempty"`
 	OptedOut  bool   `json:"opted_out,omitempty"`
+	// CreatedAt and UpdatedAt are there in contact events, not in messages.
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
 	// Changed names the fields that a contact.updated changed.
 	Changed []string `json:"changed,omitempty"`
 }

@@ -54,14 +54,7 @@ func (s *Service) note(tx *store.Tx, page []*events.Event) error {
 		if err := notices.Put(tx, n); err != nil {
 			return err
 		}
-		_, err := mailings.Get(tx, store.Key(e.AccountID))
-		if err == nil {
-			continue // it is due when its pause is over
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if err := mailings.Put(tx, &mailing{AccountID: e.AccountID, NextAt: e.At}); err != nil {
+		if err := makeDue(tx, e); err != nil {
 			return err
 		}
 	}
@@ -72,6 +65,24 @@ func (s *Service) note(tx *store.Tx, page []*events.Event) error {
 		}
 	})
 	return nil
+}
+
+// makeDue lets an account be written to: at once, or when the pause of the first
+// of its owners is over.
+func makeDue(tx *store.Tx, e *events.Event) error {
+	m, err := mailings.Get(tx, store.Key(e.AccountID))
+	if errors.Is(err, store.ErrNotFound) {
+		return mailings.Put(tx, &mailing{AccountID: e.AccountID, NextAt: e.At})
+	}
+	if err != nil {
+		return err
+	}
+	next, waits := m.next(e.ID, e.At)
+	if !waits || !next.Before(m.NextAt) {
+		return nil
+	}
+	m.NextAt = next
+	return mailings.Put(tx, m)
 }
 
 func wait(ctx context.Context, d time.Duration) {

@@ -1,6 +1,7 @@
 package notices
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -66,81 +67,66 @@ func (s *Service) first(ctx context.Context) (m *mailing, err error) {
 	return m, err
 }
 
-// write sends what there is to tell one account. An account with nothing to
-// hear is forgotten: its next notice is sent at once.
+// write tells the owners of an account what they have not heard yet. What was
+// sent is noted also when we must stop in the middle: nobody hears it twice.
 func (s *Service) write(ctx context.Context, m *mailing) error {
-	var list []*notice
-	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-		list, _, err = noticesOf.Page(tx, store.Query{Prefix: store.Key(m.AccountID)}, together)
-		return err
-	})
+	to, err := s.Owners.Owners(ctx, m.AccountID)
 	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		return s.DB.Update(ctx, func(tx *store.Tx) error { return forget(tx, m.AccountID) })
-	}
-	taken := s.send(ctx, m.AccountID, list)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return s.DB.Update(ctx, func(tx *store.Tx) error { return s.settle(tx, m, list, taken) })
-}
-
-// forget removes a mailing unless something came for it meanwhile.
-func forget(tx *store.Tx, accountID int64) error {
-	n, err := noticesOf.First(tx, store.Query{Prefix: store.Key(accountID)})
-	if err != nil || n != nil {
-		return err
-	}
-	return mailings.Delete(tx, store.Key(accountID))
-}
-
-// send writes one e-mail, and reports whether its notices are done with: taken
-// by the mail server, refused for ever, or of an account that nobody owns.
-func (s *Service) send(ctx context.Context, accountID int64, list []*notice) (done bool) {
-	to, err := s.Owners.Owners(ctx, accountID)
-	if err != nil {
-		s.Logger.Error("notices: the owners cannot be read", "account_id", accountID, "error", err)
-		return false
-	}
-	if len(to) == 0 {
-		return true
-	}
-	return s.sendTo(ctx, accountID, compose(list, s.PublicURL), to)
-}
-
-// sendTo sends one e-mail. A mail server refuses it as a whole when a single
-// address is dead; then each owner gets one alone.
-func (s *Service) sendTo(ctx context.Context, accountID int64, letter Letter, to []string) (done bool) {
-	letter.To = to
-	permanent, err := s.Send(ctx, letter)
-	if err != nil && ctx.Err() == nil {
-		s.Logger.Error("notices: an e-mail was not sent", "account_id", accountID, "permanent", permanent, "error", err)
-	}
-	if permanent && len(to) > 1 {
-		for _, address := range to {
-			s.sendTo(ctx, accountID, letter, []string{address})
-		}
-	}
-	return err == nil || permanent
-}
-
-// settle notes what became of an e-mail.
-func (s *Service) settle(tx *store.Tx, m *mailing, list []*notice, done bool) error {
-	now := time.Now()
-	next := &mailing{AccountID: m.AccountID, NextAt: now.Add(s.Pause)}
-	if !done {
-		next.Failures = m.Failures + 1
-		next.NextAt = now.Add(min(firstRetry<<min(m.Failures, 10), longestRetry))
-	}
-	for _, n := range list {
-		if !done && now.Sub(n.At) < s.GiveUp {
-			continue
-		}
-		if err := notices.Delete(tx, store.Key(n.ID)); err != nil {
+		if ctx.Err() != nil {
 			return err
 		}
+		s.Logger.Error("notices: the owners cannot be read", "account_id", m.AccountID, "error", err)
+		m.NextAt = time.Now().Add(firstRetry)
+		return s.DB.Update(ctx, func(tx *store.Tx) error { return mailings.Put(tx, m) })
 	}
-	return mailings.Put(tx, next)
+	owners := make(map[string]addressee, len(to))
+	for _, address := range to {
+		owners[address] = m.Owners[address]
+	}
+	for _, address := range to {
+		if owners[address], err = s.tell(ctx, m.AccountID, address, owners[address]); err != nil {
+			break
+		}
+	}
+	settled := s.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return s.settle(tx, &mailing{AccountID: m.AccountID, Owners: owners})
+	})
+	return cmp.Or(err, settled)
+}
+
+// tell writes to one owner, unless it may not be written to yet. It is done with
+// a notice that the mail server has taken, and with one that it will never take.
+func (s *Service) tell(ctx context.Context, accountID int64, address string, a addressee) (addressee, error) {
+	if a.NextAt.After(time.Now()) {
+		return a, nil
+	}
+	list, err := s.unheard(ctx, accountID, a.UpTo)
+	if err != nil || len(list) == 0 {
+		return a, err
+	}
+	letter := compose(list, s.PublicURL)
+	letter.To = []string{address}
+	permanent, err := s.Send(ctx, letter)
+	if err != nil {
+		if ctx.Err() != nil {
+			return a, ctx.Err()
+		}
+		s.Logger.Error("notices: an e-mail was not sent", "account_id", accountID, "permanent", permanent, "error", err)
+	}
+	if err == nil || permanent {
+		return addressee{UpTo: list[len(list)-1].ID, NextAt: time.Now().Add(s.Pause)}, nil
+	}
+	a.NextAt = time.Now().Add(min(firstRetry<<min(a.Failures, 10), longestRetry))
+	a.Failures++
+	return a, nil
+}
+
+// unheard returns the notices of an account behind one of them.
+func (s *Service) unheard(ctx context.Context, accountID, behind int64) (list []*notice, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		q := store.Query{Prefix: store.Key(accountID), From: store.Key(accountID, behind+1)}
+		list, _, err = noticesOf.Page(tx, q, together)
+		return err
+	})
+	return list, err
 }

@@ -3,9 +3,10 @@
 //
 // It follows the event log with a cursor of its own. What is to be told is
 // stored in the transaction that moves the cursor, and removed when the mail
-// server has taken it; so an e-mail is never lost, and comes twice only when
-// we crash in between. The first notice of an account is sent at once, later
-// ones together, so that nobody gets an e-mail for each of a thousand failures.
+// server has taken it for every owner; so an e-mail is never lost, and comes
+// twice only when we crash in between. The first notice of an account is sent
+// at once, later ones together, so that nobody gets an e-mail for each of a
+// thousand failures.
 //
 // It imports events, accounts and store. SMTP, and how a webhook comes to fail,
 // must never be in it.
@@ -46,7 +47,7 @@ type Options struct {
 	// PublicURL is where the dashboard is, for the e-mail's last line.
 	PublicURL string
 	Logger    *slog.Logger // nil: none
-	// Pause is the least time between two e-mails to one account; 0 means 15
+	// Pause is the least time between two e-mails to one owner; 0 means 15
 	// minutes.
 	Pause time.Duration
 	// GiveUp is after what time a notice that cannot be sent is dropped; 0 means
@@ -80,11 +81,20 @@ type notice struct {
 	Webhook   events.Webhook `json:"webhook"`
 }
 
-// mailing is when an account may be written to.
+// mailing is how far the owners of an account were told, and when the first of
+// them may be written to again.
 type mailing struct {
-	AccountID int64     `json:"account_id"`
-	NextAt    time.Time `json:"next_at"`
-	Failures  int       `json:"failures,omitempty"` // of the mail server, in a row
+	AccountID int64                `json:"account_id"`
+	NextAt    time.Time            `json:"next_at"`
+	Owners    map[string]addressee `json:"owners,omitempty"` // by e-mail address
+}
+
+// addressee is one owner. Owners are written to one by one, so that an address
+// that is dead, or fails for a while, keeps no other owner from knowing.
+type addressee struct {
+	UpTo     int64     `json:"up_to,omitempty"`    // the last notice that it is done with
+	NextAt   time.Time `json:"next_at,omitzero"`   // not before
+	Failures int       `json:"failures,omitempty"` // in a row
 }
 
 var (

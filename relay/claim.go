@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"simrelay/contacts"
 	"simrelay/internal/fault"
 	"simrelay/relay/wire"
 	"simrelay/store"
@@ -195,7 +196,8 @@ func (c *claim) take(m *Message) error {
 	c.usage.spend(c.card.Limits, m.Parts, c.now, random())
 	c.free--
 	c.taken = append(c.taken, c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now))
-	if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, c.card.ID); err != nil {
+	writer := contacts.Writer{SIMCardID: c.card.ID, UserID: m.senderID()}
+	if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, writer); err != nil {
 		return err
 	}
 	return c.service.transit(c.tx, m, inClaim, c.now, "handed to the device of "+c.card.label())

@@ -247,6 +247,14 @@ func (m *Message) PayloadWithTimeline() *events.Message {
 	return p
 }
 
+// senderID is the user who sent it, or 0.
+func (m *Message) senderID() int64 {
+	if m.Sender == nil {
+		return 0
+	}
+	return m.Sender.ID
+}
+
 // peer is the number on the other side.
 func (m *Message) peer() string {
 	if m.Direction == Incoming {

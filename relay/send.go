@@ -298,7 +298,20 @@ func (s *Service) put(tx *store.Tx, m *Message) error {
 	if contact != nil {
 		payload.Contact = contact.Payload()
 	}
-	return s.log.Append(tx, m.AccountID, typ, m.UpdatedAt, payload)
+	user, err := s.concerned(tx, m)
+	if err != nil {
+		return err
+	}
+	return s.log.Append(tx, m.AccountID, typ, m.UpdatedAt, payload, user)
+}
+
+// concerned returns the user whom a message concerns, as events.Event.Concerns
+// says, or 0.
+func (s *Service) concerned(tx *store.Tx, m *Message) (userID int64, err error) {
+	if m.Direction == Incoming {
+		return s.contacts.LastWriter(tx, m.AccountID, m.From, m.SIMCardID)
+	}
+	return m.senderID(), nil
 }
 
 // wakeFor tells the sessions, or the scheduler, of a message that waits.

@@ -24,6 +24,7 @@ type result struct {
 	Attempt               // Number is given when it is stored
 	ask     time.Duration // what the answer asked to wait
 	lost    bool          // we stopped in the middle; it is made again
+	sent    int           // bytes of the body, once there is an answer
 }
 
 // maxLocation bounds what is kept of a redirect's target, maxKept of other
@@ -47,14 +48,17 @@ func milliseconds(d time.Duration) float64 {
 	return float64(d.Round(100*time.Microsecond)/(100*time.Microsecond)) / 10
 }
 
-// attempt makes one request and says what became of it. It stores nothing.
+// attempt makes one request and says what became of it. It stores nothing. The
+// status decides, from the moment when it is there: whoever said 2xx has taken
+// the delivery, and would get it twice if a body that nobody needs were waited
+// for in vain.
 func (s *Service) attempt(ctx context.Context, j job) result {
 	start := time.Now().UTC()
 	r := result{job: j, Attempt: Attempt{Trigger: j.delivery.Trigger, At: start}}
 	req, keyID, err := s.request(ctx, j, start)
 	r.URL, r.KeyID = j.endpoint.URL, keyID
 	if err != nil {
-		s.Logger.Error("webhooks: cannot make a request", "webhook", j.endpoint.ID, "error", err)
+		s.Logger.Error("webhooks: cannot make a request", j.delivery.attrs("error", err)...)
 		r.ErrorClass = classInternal
 		return r
 	}
@@ -68,12 +72,12 @@ func (s *Service) attempt(ctx context.Context, j job) result {
 		}
 		return r
 	}
-	r.Status = resp.Status
+	r.Status, r.sent = resp.Status, int(req.ContentLength)
 	r.trace(resp.Trace)
 	r.ContentType = cut(strings.ToValidUTF8(resp.Header.Get("Content-Type"), ""), maxKept)
 	r.RetryAfter = cut(strings.ToValidUTF8(resp.Header.Get("Retry-After"), ""), maxKept)
 	r.ErrorClass = j.endpoint.profile().classify(resp.Status)
-	r.ResponseBody = strings.ToValidUTF8(string(resp.Body), "\uFFFD")
+	r.ResponseBody, r.ResponseCut = strings.ToValidUTF8(string(resp.Body), "\uFFFD"), cutBy(resp)
 	if r.ErrorClass == classRedirect {
 		r.Location = cut(strings.ToValidUTF8(resp.Header.Get("Location"), ""), maxLocation)
 	}
@@ -81,6 +85,20 @@ func (s *Service) attempt(ctx context.Context, j job) result {
 		r.ask = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	}
 	return r
+}
+
+// cutTooLong says that a body is longer than what is kept of one.
+const cutTooLong = "too_long"
+
+// cutBy says why an answer's body is not whole; empty when it is.
+func cutBy(resp *egress.Response) string {
+	switch {
+	case resp.Truncated:
+		return cutTooLong
+	case resp.Err != nil:
+		return string(egress.ClassOf(resp.Err))
+	}
+	return ""
 }
 
 // cut returns at most n bytes of s.
@@ -136,6 +154,7 @@ func setHeaders(h http.Header, d *deliveryRecord, at time.Time) {
 	h["webhook-id"] = []string{d.ID}
 	h["webhook-timestamp"] = []string{strconv.FormatInt(at.Unix(), 10)}
 	h["webhook-attempt"] = []string{strconv.Itoa(d.Attempts + 1)}
+	h["traceparent"] = []string{d.traceparent(d.Attempts + 1)}
 	if d.Rounds > 0 {
 		h["webhook-replay"] = []string{"true"}
 	}

@@ -16,6 +16,8 @@ type backlog struct {
 	s         *Service
 	oldest    *prometheus.Desc
 	endpoints *prometheus.Desc
+	states    *prometheus.Desc
+	bytes     *prometheus.Desc
 }
 
 func newBacklog(s *Service) *backlog {
@@ -24,6 +26,8 @@ func newBacklog(s *Service) *backlog {
 		s:         s,
 		oldest:    prometheus.NewDesc(name("oldest_due_seconds"), "For how long the oldest delivery is due, of endpoints whose breaker is closed; 0 when none is.", nil, nil),
 		endpoints: prometheus.NewDesc(name("endpoints"), "Endpoints by state: closed, open and half_open are those of the breaker.", []string{"state"}, nil),
+		states:    prometheus.NewDesc(name("deliveries"), "Deliveries that are kept, by state; those that are pending are the queue.", []string{"state"}, nil),
+		bytes:     prometheus.NewDesc(name("kept_bytes"), "What the deliveries that are kept take, about.", nil, nil),
 	}
 }
 
@@ -31,6 +35,8 @@ func newBacklog(s *Service) *backlog {
 func (b *backlog) Describe(out chan<- *prometheus.Desc) {
 	out <- b.oldest
 	out <- b.endpoints
+	out <- b.states
+	out <- b.bytes
 }
 
 // scrapeTimeout bounds a look at the store.
@@ -42,12 +48,16 @@ func (b *backlog) Collect(out chan<- prometheus.Metric) {
 	defer cancel()
 	var oldest time.Duration
 	var states map[string]int
+	var kept *totals
 	err := b.s.DB.View(ctx, func(tx *store.Tx) (err error) {
 		now := time.Now()
 		if oldest, err = oldestDue(tx, now); err != nil {
 			return err
 		}
-		states, err = endpointStates(tx, now)
+		if states, err = endpointStates(tx, now); err != nil {
+			return err
+		}
+		kept, err = totalsOf(tx)
 		return err
 	})
 	if err != nil {
@@ -58,6 +68,10 @@ func (b *backlog) Collect(out chan<- prometheus.Metric) {
 	for state, n := range states {
 		out <- prometheus.MustNewConstMetric(b.endpoints, prometheus.GaugeValue, float64(n), state)
 	}
+	for _, state := range States() {
+		out <- prometheus.MustNewConstMetric(b.states, prometheus.GaugeValue, float64(kept.States[state]), string(state))
+	}
+	out <- prometheus.MustNewConstMetric(b.bytes, prometheus.GaugeValue, float64(kept.Bytes))
 }
 
 // oldestDue returns how long the first delivery is due of an endpoint that gets

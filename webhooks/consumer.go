@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,7 +16,6 @@ import (
 const (
 	consumerName  = "webhooks"
 	consumerBatch = 128
-	maxBody       = 256 << 10
 )
 
 // consume makes deliveries of events until the context ends. What fails, like
@@ -78,6 +78,7 @@ func (s *Service) enqueueAll(tx *store.Tx, batch []*events.Event) error {
 	byAccount := map[int64][]*endpointRecord{}
 	now := time.Now().UTC()
 	var touched []int64
+	var t tally
 	for _, e := range batch {
 		targets, ok := byAccount[e.AccountID]
 		if !ok {
@@ -88,7 +89,7 @@ func (s *Service) enqueueAll(tx *store.Tx, batch []*events.Event) error {
 			byAccount[e.AccountID] = targets
 		}
 		for _, ep := range targets {
-			made, err := s.enqueue(tx, ep, e, now)
+			made, err := s.enqueue(tx, ep, e, now, &t)
 			if err != nil {
 				return err
 			}
@@ -100,7 +101,7 @@ func (s *Service) enqueueAll(tx *store.Tx, batch []*events.Event) error {
 	if len(touched) > 0 {
 		tx.OnCommit(func() { s.engine.add(touched...) })
 	}
-	return nil
+	return t.save(tx)
 }
 
 func endpointsOf(tx *store.Tx, accountID int64) (all []*endpointRecord, err error) {
@@ -115,15 +116,13 @@ func endpointsOf(tx *store.Tx, accountID int64) (all []*endpointRecord, err erro
 
 // enqueue makes the delivery of one event for one endpoint, when it is one
 // for it.
-func (s *Service) enqueue(tx *store.Tx, ep *endpointRecord, e *events.Event, now time.Time) (made bool, err error) {
-	if e.ID <= ep.After || ep.isAbout(e) {
+func (s *Service) enqueue(tx *store.Tx, ep *endpointRecord, e *events.Event, now time.Time, t *tally) (made bool, err error) {
+	if e.ID <= ep.After || ep.isAbout(e) || !ep.mayHear(e) {
 		return false, nil
 	}
 	r, err := ep.profile().render(ep, e)
-	if err != nil || len(r.body) > maxBody {
-		// Such an event can never be sent; the others must not wait for it.
-		s.metrics.dropped.Inc()
-		s.Logger.Error("webhooks: an event cannot be rendered", "event", e.ID, "type", e.Type, "webhook", ep.ID, "bytes", len(r.body), "error", err)
+	if err != nil {
+		s.drop(tx, ep, e, err)
 		return false, nil
 	}
 	if r.event == "" || !ep.wants(r.event) {
@@ -133,9 +132,11 @@ func (s *Service) enqueue(tx *store.Tx, ep *endpointRecord, e *events.Event, now
 	if err != nil {
 		return false, err
 	}
+	s.weigh(tx, ep, d)
 	if d.Waiting, err = mustWait(tx, d); err != nil {
 		return false, err
 	}
+	t.moved(nil, d)
 	return true, deliveries.Put(tx, d)
 }
 
@@ -149,6 +150,12 @@ func (ep *endpointRecord) isAbout(e *events.Event) bool {
 	return json.Unmarshal(e.Data, &w) == nil && w.ID == ep.ID
 }
 
+// mayHear reports whether an endpoint's owner is told of an event: the account
+// of all, a team member of what concerns it.
+func (ep *endpointRecord) mayHear(e *events.Event) bool {
+	return ep.SubuserID == 0 || slices.Contains(e.Concerns, ep.SubuserID)
+}
+
 func newDelivery(ep *endpointRecord, e *events.Event, r rendering, now time.Time) (*deliveryRecord, error) {
 	id, err := uuid.Parse(e.UUID)
 	if err != nil {
@@ -158,6 +165,7 @@ func newDelivery(ep *endpointRecord, e *events.Event, r rendering, now time.Time
 		ID: deliveryID(id, ep.ID), AccountID: ep.AccountID, EndpointID: ep.ID, EventID: e.ID,
 		Event: r.event, Body: string(r.body), Order: ep.order(r.subject),
 		State: Pending, Due: now, Trigger: Auto, CreatedAt: now,
+		MessageID: r.message, Size: int64(deliveryOverhead + len(r.body)),
 	}
 	if !ep.Enabled {
 		d.State = Held

@@ -13,10 +13,10 @@ var errNoDelivery = fault.New(fault.NotFound, "delivery_not_found", "There is no
 
 // DeliveryFilter narrows a list; the zero value means all.
 type DeliveryFilter struct {
-	State State
-	Event string    // by the format's name
-	Since time.Time // made at or after; zero: from the start
-	Until time.Time // made before; zero: to now
+	State State     `json:"state"`
+	Event string    `json:"event,omitempty"` // by the format's name
+	Since time.Time `json:"since,omitzero"`  // made at or after; zero: from the start
+	Until time.Time `json:"until,omitzero"`  // made before; zero: to now
 }
 
 // Limits of a page.
@@ -34,7 +34,7 @@ func (s *Service) Deliveries(ctx context.Context, accountID, endpointID int64, f
 		return nil, "", errState
 	}
 	if after.Valid() != nil {
-		return nil, "", fault.New(fault.Invalid, "invalid_cursor", "The cursor is not one that this server gave out.").On("cursor")
+		return nil, "", errCursor
 	}
 	limit = min(max(limit, 1), maxPage)
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
@@ -56,6 +56,8 @@ func (s *Service) Deliveries(ctx context.Context, accountID, endpointID int64, f
 	return page, next, err
 }
 
+var errCursor = fault.New(fault.Invalid, "invalid_cursor", "The cursor is not one that this server gave out.").On("cursor")
+
 var errState = fault.New(fault.Invalid, "unknown_state", "A delivery is pending, delivered, failed, held or blocked.").On("state")
 
 func views(tx *store.Tx, h *health, records []*deliveryRecord) ([]*Delivery, error) {
@@ -70,27 +72,10 @@ func views(tx *store.Tx, h *health, records []*deliveryRecord) ([]*Delivery, err
 	return page, nil
 }
 
-// page reads in pages that can only hold what is still missing, so that the
-// cursor is always right behind the last one taken.
-func (f DeliveryFilter) page(tx *store.Tx, endpointID int64, after store.Cursor, limit int, newestFirst bool) (found []*deliveryRecord, _ store.Cursor, err error) {
+func (f DeliveryFilter) page(tx *store.Tx, endpointID int64, after store.Cursor, limit int, newestFirst bool) ([]*deliveryRecord, store.Cursor, error) {
 	index, q := f.query(endpointID)
 	q.Reverse, q.After = newestFirst, after
-	for seen := 0; len(found) < limit && seen < examined; {
-		var some []*deliveryRecord
-		if some, q.After, err = index.Page(tx, q, limit-len(found)); err != nil {
-			return nil, "", err
-		}
-		for _, d := range some {
-			if f.matches(d) {
-				found = append(found, d)
-			}
-		}
-		if q.After == "" {
-			break
-		}
-		seen += len(some)
-	}
-	return found, q.After, nil
+	return index.Sift(tx, q, limit, examined, f.matches)
 }
 
 // query picks the index that leaves the least to be filtered.

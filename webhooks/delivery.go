@@ -1,8 +1,10 @@
 package webhooks
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,13 +24,10 @@ const (
 	Blocked   State = "blocked"   // the egress rules forbid its address
 )
 
-func (s State) valid() bool {
-	switch s {
-	case Pending, Delivered, Failed, Held, Blocked:
-		return true
-	}
-	return false
-}
+// States returns every state.
+func States() []State { return []State{Pending, Delivered, Failed, Held, Blocked} }
+
+func (s State) valid() bool { return slices.Contains(States(), s) }
 
 // Trigger says why an attempt was made.
 type Trigger string
@@ -51,6 +50,17 @@ type Delivery struct {
 	// NextAttemptAt is nil when none is planned yet.
 	NextAttemptAt *time.Time `json:"next_attempt_at"`
 	CreatedAt     time.Time  `json:"created_at"`
+	// EventID is the event's place in the stream of events; 0 for a test.
+	EventID int64 `json:"event_id"`
+	// MessageID is the message that the event is about, if it is about one.
+	MessageID int64 `json:"message_id,omitempty"`
+	// TraceID is in the header traceparent of each of its requests.
+	TraceID string `json:"trace_id"`
+	// Bytes is the size of its body. Large says that it is more than 20 KiB.
+	Bytes int  `json:"bytes"`
+	Large bool `json:"large,omitempty"`
+	// ErrorClass is too_large for one that was never sent, and otherwise empty.
+	ErrorClass string `json:"error_class,omitempty"`
 }
 
 // Attempt is one request.
@@ -61,8 +71,11 @@ type Attempt struct {
 	Status       int       `json:"status"`      // 0 when there was no answer
 	ErrorClass   string    `json:"error_class"` // empty when it was accepted; see Classes
 	ResponseBody string    `json:"response_body"`
-	Location     string    `json:"location"` // of a redirect, which is not followed
-	DurationMS   int64     `json:"duration_ms"`
+	// ResponseCut says why the body is not whole: too_long, or the class of what
+	// broke it off. The status holds all the same.
+	ResponseCut string `json:"response_cut,omitempty"`
+	Location    string `json:"location"` // of a redirect, which is not followed
+	DurationMS  int64  `json:"duration_ms"`
 	// URL is where it was sent, and RemoteIP who answered there.
 	URL      string  `json:"url"`
 	RemoteIP string  `json:"remote_ip,omitempty"`
@@ -92,9 +105,13 @@ type deliveryRecord struct {
 	// EventID is the event's place in the log, and the order of deliveries.
 	EventID int64  `json:"event_id"`
 	Event   string `json:"event"`
+	// MessageID is the message that the event is about, or 0.
+	MessageID int64 `json:"message_id,omitempty"`
 	// Body is what was rendered, without any secret.
-	Body  string `json:"body"`
-	State State  `json:"state"`
+	Body string `json:"body"`
+	// TooLarge is the size of a body that was too large to be kept, or 0.
+	TooLarge int   `json:"too_large,omitempty"`
+	State    State `json:"state"`
 	// Due is when the next attempt may start, while it is pending.
 	Due time.Time `json:"due,omitzero"`
 	// Order names what must happen one after the other. A delivery that waits
@@ -111,12 +128,18 @@ type deliveryRecord struct {
 	CountedAt time.Time `json:"counted_at,omitzero"`
 	// ReplayID is the last replay of many that it was in.
 	ReplayID int64 `json:"replay_id,omitempty"`
+	// Size is what it takes in the store, with its attempts; about.
+	Size int64 `json:"size"`
 
 	CreatedAt time.Time `json:"created_at"`
 }
 
 // isTest reports whether it is a sample: no event stands behind it.
 func (d *deliveryRecord) isTest() bool { return d.EventID == 0 }
+
+// replayable reports whether a replay of many sends it: samples are nobody's
+// data, and what was too large is not there any more.
+func (d *deliveryRecord) replayable() bool { return !d.isTest() && d.TooLarge == 0 }
 
 // attemptRecord is an attempt as it is stored.
 type attemptRecord struct {
@@ -155,16 +178,35 @@ var (
 		return store.Key(d.Order, d.EventID)
 	})
 
+	// deliveriesOver holds what is not on its way, for retention: first what has
+	// ended, then what is held.
+	deliveriesOver = deliveries.Index("over", func(d *deliveryRecord) store.Tuple {
+		if d.State == Pending {
+			return nil
+		}
+		return store.Key(d.State == Held, d.CreatedAt)
+	})
+
+	deliveriesByMessage = deliveries.Index("message", func(d *deliveryRecord) store.Tuple {
+		if d.MessageID == 0 {
+			return nil
+		}
+		return store.Key(d.AccountID, d.MessageID, d.CreatedAt)
+	})
+
 	attempts = store.Define("webhook_attempts", func(a *attemptRecord) store.Tuple {
 		return store.Key(a.DeliveryID, a.Number)
 	})
 )
 
+// deliveryPrefix opens every id, as Standard Webhooks suggests.
+const deliveryPrefix = "msg_"
+
 // deliveryID derives a delivery's id from its event's, so that handling an
 // event twice makes no second delivery. It holds no dot, as Standard Webhooks
 // demands.
 func deliveryID(event uuid.UUID, endpoint int64) string {
-	return fmt.Sprintf("msg_%s_%d", hex.EncodeToString(event[:]), endpoint)
+	return fmt.Sprintf("%s%s_%d", deliveryPrefix, hex.EncodeToString(event[:]), endpoint)
 }
 
 // release lets the next delivery of an order go, now that one of them ended,
@@ -187,7 +229,12 @@ func release(tx *store.Tx, order string, now time.Time) (endpoint int64, err err
 func (d *deliveryRecord) view(tx *store.Tx, h *health) (*Delivery, error) {
 	v := &Delivery{
 		ID: d.ID, Event: d.Event, EndpointID: d.EndpointID, State: d.State,
-		Attempts: []Attempt{}, CreatedAt: d.CreatedAt,
+		Attempts: []Attempt{}, CreatedAt: d.CreatedAt, EventID: d.EventID, MessageID: d.MessageID,
+		TraceID: d.traceID(), Bytes: cmp.Or(d.TooLarge, len(d.Body)),
+	}
+	v.Large = v.Bytes > largeBody
+	if d.TooLarge > 0 {
+		v.ErrorClass = classTooLarge
 	}
 	if d.State == Pending && !d.Waiting {
 		next := later(d.Due, h.pausedUntil())

@@ -29,7 +29,7 @@ type Endpoint struct {
 	Format    Format            `json:"format"`
 	Events    []string          `json:"events"` // the format's own names; empty means all
 	Enabled   bool              `json:"enabled"`
-	Headers   map[string]string `json:"headers"` // sent with each request
+	Headers   map[string]string `json:"headers"` // sent with each request; "…" for each value
 	Ordered   bool              `json:"ordered"` // one after the other for each number
 	// HasSecret says that there is one; it is only shown when it is set.
 	HasSecret bool `json:"has_secret"`
@@ -49,6 +49,9 @@ type Endpoint struct {
 	DisabledReason string    `json:"disabled_reason"`
 	CreatedAt      time.Time `json:"created_at"`
 	UpdatedAt      time.Time `json:"updated_at"`
+	// Ping is what became of the test request that its creation asked for. It is
+	// there in the answer to that only, and not when there was no place for it.
+	Ping *Attempt `json:"ping,omitempty"`
 }
 
 // Key names a secret without telling it.
@@ -70,13 +73,16 @@ type EndpointSpec struct {
 	Secret      string `json:"secret"`
 	RetryWaits  *[]int `json:"retry_waits"`
 	MaxInFlight int    `json:"max_in_flight"`
+	// Ping asks for a test request as soon as the endpoint is there.
+	Ping bool `json:"ping"`
 }
 
 // EndpointPatch changes the fields that are not nil.
 type EndpointPatch struct {
-	URL     *string            `json:"url"`
-	Events  *[]string          `json:"events"`
-	Enabled *bool              `json:"enabled"`
+	URL     *string   `json:"url"`
+	Events  *[]string `json:"events"`
+	Enabled *bool     `json:"enabled"`
+	// Headers replaces all of them; one with the value "…" stays as it is.
 	Headers *map[string]string `json:"headers"`
 	Ordered *bool              `json:"ordered"`
 	// Secret rotates the secret. An empty one means a new one that is made up,

@@ -16,7 +16,8 @@ func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
 // CreateEndpoint makes an endpoint and returns it with its secret, which is
 // never shown again. The secret is empty for a format that needs none when
-// none is given. It hears of events that happen from now on.
+// none is given. It hears of events that happen from now on. What a ping comes
+// to does not matter to the endpoint.
 func (s *Service) CreateEndpoint(ctx context.Context, accountID int64, spec EndpointSpec) (*Endpoint, string, error) {
 	e, err := s.newEndpoint(accountID, &spec)
 	if err != nil {
@@ -35,6 +36,9 @@ func (s *Service) CreateEndpoint(ctx context.Context, accountID int64, spec Endp
 	})
 	if err != nil {
 		return nil, "", err
+	}
+	if spec.Ping {
+		view.Ping = s.ping(ctx, e)
 	}
 	return view, spec.Secret, nil
 }
@@ -158,7 +162,7 @@ func (s *Service) applyPatch(tx *store.Tx, e *endpointRecord, patch *EndpointPat
 		err = errors.Join(err, e.setEvents(p, *patch.Events))
 	}
 	if patch.Headers != nil {
-		err = errors.Join(err, checkHeaders(*patch.Headers), s.setHeaders(e, *patch.Headers))
+		err = errors.Join(err, s.replaceHeaders(e, *patch.Headers))
 	}
 	if patch.Ordered != nil {
 		e.Ordered = *patch.Ordered
@@ -242,7 +246,7 @@ func (s *Service) viewEndpoint(tx *store.Tx, e *endpointRecord) (*Endpoint, erro
 	}
 	view := &Endpoint{
 		ID: e.ID, AccountID: e.AccountID, URL: e.URL, Format: e.Format, Events: append([]string{}, e.Events...),
-		Enabled: e.Enabled, Headers: headers, Ordered: e.Ordered, HasSecret: len(e.Secrets) > 0,
+		Enabled: e.Enabled, Headers: masked(headers), Ordered: e.Ordered, HasSecret: len(e.Secrets) > 0,
 		Keys: e.keys(time.Now()), RetryWaits: e.RetryWaits, MaxInFlight: e.MaxInFlight,
 		Breaker: h.state(time.Now()), DisabledReason: e.DisabledReason, CreatedAt: e.CreatedAt, UpdatedAt: e.UpdatedAt,
 	}

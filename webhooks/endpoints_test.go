@@ -157,7 +157,7 @@ func TestUpdateEndpoint_ChangesWhatIsGiven(t *testing.T) {
 	require.Equal(t, []string{"message.sent", "message.received"}, got.Events)
 	require.False(t, got.Enabled)
 	require.True(t, got.Ordered)
-	require.Equal(t, map[string]string{"X-B": "2"}, got.Headers)
+	require.Equal(t, map[string]string{"X-B": "…"}, got.Headers)
 	bad := "nonsense"
 	_, _, err = r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{URL: &bad, Enabled: &on})
 	require.Equal(t, "invalid_url", fault.CodeOf(err))

@@ -106,7 +106,71 @@ func Tries(ctx context.Context, db *store.DB, id string) (tries int, err error) 
 }
 
 // Prune runs the janitor's work now.
-func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneAll(ctx, before) }
+func (s *Service) Prune(ctx context.Context, before time.Time) { s.pruneByAge(ctx, before) }
+
+// PruneBytes runs the other half of it.
+func (s *Service) PruneBytes(ctx context.Context) { s.pruneByBytes(ctx) }
+
+// Totals returns how many deliveries are kept in each state and what they take,
+// as it is stored, and as a count of everything has it.
+func Totals(ctx context.Context, db *store.DB) (stored, counted map[State]int, storedBytes, countedBytes int64, err error) {
+	stored, counted = map[State]int{}, map[State]int{}
+	err = db.View(ctx, func(tx *store.Tx) error {
+		kept, err := totalsOf(tx)
+		if err != nil {
+			return err
+		}
+		for _, state := range States() {
+			stored[state], counted[state] = kept.States[state], 0
+		}
+		storedBytes = kept.Bytes
+		for d, err := range deliveries.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			counted[d.State]++
+			countedBytes += int64(deliveryOverhead + len(d.Body))
+		}
+		for a, err := range attempts.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			countedBytes += a.size()
+		}
+		return nil
+	})
+	return stored, counted, storedBytes, countedBytes, err
+}
+
+// PutRunningReplays stores n replays of an endpoint that never move: nobody was
+// told of them.
+func PutRunningReplays(ctx context.Context, db *store.DB, account, endpoint int64, n int, at time.Time) error {
+	return db.Update(ctx, func(tx *store.Tx) error {
+		for range n {
+			id, err := replays.NextID(tx)
+			if err != nil {
+				return err
+			}
+			r := &replayRecord{AccountID: account, Replay: Replay{ID: id, EndpointID: endpoint, State: ReplayRunning, CreatedAt: at}}
+			if err := replays.Put(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CountReplays returns how many replays are kept, and how many of them run.
+func CountReplays(ctx context.Context, db *store.DB) (all, running int, err error) {
+	err = db.View(ctx, func(tx *store.Tx) (err error) {
+		if all, err = replays.Count(tx, store.Query{}); err != nil {
+			return err
+		}
+		running, err = replaysRunning.Count(tx, store.Query{})
+		return err
+	})
+	return all, running, err
+}
 
 // Sign adds the headers of a format's own signature.
 func (f Format) Sign(h http.Header, account int64, secret string, at time.Time, body []byte) {
@@ -148,4 +212,16 @@ func PutReplays(ctx context.Context, db *store.DB, account, endpoint int64, n in
 func (s *Service) LookForReplay(ctx context.Context, id int64) (found int, moved bool, err error) {
 	_, page, moved, err := s.lookForReplay(ctx, id)
 	return len(page), moved, err
+}
+
+// LooseSecret returns what is stored of an account's secret without a URL.
+func LooseSecret(ctx context.Context, db *store.DB, account int64) (sealed []byte, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		l, err := looseSecrets.Get(tx, store.Key(account, int64(0)))
+		if err == nil {
+			sealed = l.Sealed
+		}
+		return err
+	})
+	return sealed, err
 }

@@ -20,8 +20,10 @@ type profile struct {
 	// sample makes a test request's content for one of events.
 	sample func(e *endpointRecord, event string, now time.Time) (rendering, error)
 	// sign adds the headers of the format's own signature, written as its
-	// documentation does; nil where there is none. Every format carries those of Standard Webhooks too.
-	sign func(http.Header, *signing)
+	// documentation does; nil where there is none. signature names the one that
+	// has it. Every format carries those of Standard Webhooks too.
+	sign      func(http.Header, *signing)
+	signature string
 	// key makes a Standard Webhooks key of a secret.
 	key func(secret string) (key []byte, ok bool)
 	// fill puts the secret into a stored body; nil where it is not in there.
@@ -47,6 +49,7 @@ type profile struct {
 type rendering struct {
 	event   string // by the format's name
 	subject string // what is kept in order; empty when nothing is
+	message int64  // the message that it is about, or 0
 	body    []byte // without any secret
 }
 

@@ -2,6 +2,8 @@ package webhooks
 
 import (
 	"cmp"
+	"context"
+	"log/slog"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,6 +14,8 @@ type metrics struct {
 	attempts  *prometheus.CounterVec
 	disabled  *prometheus.CounterVec
 	dropped   prometheus.Counter
+	large     *prometheus.CounterVec
+	sent      *prometheus.CounterVec
 	duration  *prometheus.HistogramVec
 	firstTry  prometheus.Histogram
 	delivered prometheus.Histogram
@@ -34,7 +38,9 @@ func newMetrics() *metrics {
 	return &metrics{
 		attempts:  prometheus.NewCounterVec(counter("attempts_total", "Requests to endpoints, by format and class; the class ok means accepted."), []string{"format", "class"}),
 		disabled:  prometheus.NewCounterVec(counter("disabled_total", "Endpoints that were disabled because they failed or asked for it."), []string{"format"}),
-		dropped:   prometheus.NewCounter(counter("dropped_total", "Events that could not be rendered for an endpoint; must be 0.")),
+		dropped:   prometheus.NewCounter(counter("dropped_total", "Events that could not be rendered for an endpoint, or were too large; must be 0.")),
+		large:     prometheus.NewCounterVec(counter("large_total", "Deliveries with a body above 20 KiB, which are sent, by format."), []string{"format"}),
+		sent:      prometheus.NewCounterVec(counter("sent_bytes_total", "Bytes of the bodies of requests that were answered, by format."), []string{"format"}),
 		duration:  prometheus.NewHistogramVec(seconds("attempt_seconds", "Duration of requests to endpoints."), []string{"format"}),
 		firstTry:  prometheus.NewHistogram(seconds("first_try_seconds", "Time from a delivery's creation to the end of its first attempt.")),
 		delivered: prometheus.NewHistogram(seconds("delivered_seconds", "Time from a delivery's creation to its success.")),
@@ -46,7 +52,9 @@ func newMetrics() *metrics {
 // Collectors returns the room's metrics for a registry.
 func (s *Service) Collectors() []prometheus.Collector {
 	m := s.metrics
-	return []prometheus.Collector{m.attempts, m.disabled, m.dropped, m.duration, m.firstTry, m.delivered, m.inflight, m.lanes, newBacklog(s)}
+	return []prometheus.Collector{
+		m.attempts, m.disabled, m.dropped, m.large, m.sent, m.duration, m.firstTry, m.delivered, m.inflight, m.lanes, newBacklog(s),
+	}
 }
 
 func (m *metrics) observe(e *engine) {
@@ -54,14 +62,15 @@ func (m *metrics) observe(e *engine) {
 	m.lanes.Set(float64(len(e.lanes)))
 }
 
-// measure counts attempts that were stored.
-func (s *Service) measure(settled []settlement) {
+// measure counts attempts that were stored, and tells of each in the log.
+func (s *Service) measure(ctx context.Context, settled []settlement) {
 	for _, r := range settled {
 		if r.lost {
 			continue
 		}
 		format := string(r.endpoint.Format)
 		s.metrics.attempts.WithLabelValues(format, cmp.Or(r.ErrorClass, "ok")).Inc()
+		s.metrics.sent.WithLabelValues(format).Add(float64(r.sent))
 		took := time.Duration(r.DurationMS) * time.Millisecond
 		s.metrics.duration.WithLabelValues(format).Observe(took.Seconds())
 		age := r.At.Add(took).Sub(r.delivery.CreatedAt).Seconds()
@@ -70,6 +79,9 @@ func (s *Service) measure(settled []settlement) {
 		}
 		if r.ErrorClass == "" && r.delivery.Rounds == 0 {
 			s.metrics.delivered.Observe(age)
+		}
+		if s.Logger.Enabled(ctx, slog.LevelDebug) {
+			s.Logger.Debug("webhooks: attempted", r.delivery.attrs("attempt", r.Number, "status", r.Status, "class", r.ErrorClass, "took", took)...)
 		}
 	}
 }

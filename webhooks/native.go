@@ -35,32 +35,33 @@ type envelope struct {
 const timestampFormat = "2006-01-02T15:04:05.000Z"
 
 func renderNative(_ *endpointRecord, e *events.Event) (rendering, error) {
-	subject, err := conversation(e)
+	subject, message, err := conversation(e)
 	if err != nil {
 		return rendering{}, err
 	}
 	body, err := encode(envelope{Type: string(e.Type), Timestamp: e.At.UTC().Format(timestampFormat), Data: e.Data})
-	return rendering{event: string(e.Type), subject: subject, body: body}, err
+	return rendering{event: string(e.Type), subject: subject, message: message, body: body}, err
 }
 
 // conversation returns the number that an event is about, because events of
-// one conversation are what an ordered endpoint wants in order.
-func conversation(e *events.Event) (string, error) {
+// one conversation are what an ordered endpoint wants in order, and the message
+// if it is about one.
+func conversation(e *events.Event) (number string, message int64, err error) {
 	switch {
 	case strings.HasPrefix(string(e.Type), "message."):
 		var m events.Message
 		err := json.Unmarshal(e.Data, &m)
-		return otherSide(&m), err
+		return otherSide(&m), m.ID, err
 	case strings.HasPrefix(string(e.Type), "contact."):
 		var c events.Contact
 		err := json.Unmarshal(e.Data, &c)
-		return c.Phone, err
+		return c.Phone, 0, err
 	case strings.HasPrefix(string(e.Type), "journey."):
 		var j events.Journey
 		err := json.Unmarshal(e.Data, &j)
-		return j.Phone, err
+		return j.Phone, 0, err
 	}
-	return "", nil
+	return "", 0, nil
 }
 
 func otherSide(m *events.Message) string {

@@ -120,7 +120,7 @@ func (s *Service) find(tx *store.Tx, id int64) (r *replayRecord, page []*deliver
 		return r, nil, false, nil
 	}
 	for left > 0 && len(r.Filter) > 0 {
-		some, next, err := r.Filter[0].filter().page(tx, e.ID, r.After, left, false)
+		some, next, err := r.Filter[0].page(tx, e.ID, r.After, left, false)
 		if err != nil {
 			return nil, nil, false, err
 		}
@@ -147,6 +147,7 @@ func (s *Service) advanceReplay(tx *store.Tx, r *replayRecord, page []*deliveryR
 		return err
 	}
 	next, now := *r, time.Now().UTC()
+	var t tally
 	for _, found := range page {
 		d, err := deliveries.Get(tx, store.Key(found.ID))
 		if isNotFound(err) {
@@ -155,17 +156,17 @@ func (s *Service) advanceReplay(tx *store.Tx, r *replayRecord, page []*deliveryR
 		if err != nil {
 			return err
 		}
-		if d.isTest() || d.State != found.State || d.ReplayID == r.ID {
-			continue // a sample, or it is on its way, or it ended again in another state
+		if !d.replayable() || d.State != found.State || d.ReplayID == r.ID {
+			continue // never, or it is on its way, or it ended again in another state
 		}
 		d.ReplayID = r.ID
-		if err := d.replay(tx, Bulk, now); err != nil {
+		if err := d.replay(tx, &t, Bulk, now); err != nil {
 			return err
 		}
 		next.Replayed++
 	}
 	tx.OnCommit(func() { s.engine.add(r.EndpointID) })
-	return replays.Put(tx, &next)
+	return errors.Join(t.save(tx), replays.Put(tx, &next))
 }
 
 // adjust finds the endpoint's pace, from how many deliveries wait besides those

@@ -61,21 +61,11 @@ type Replay struct {
 type replayRecord struct {
 	Replay
 
-	AccountID int64         `json:"account_id"`
-	Pace      int           `json:"pace"`   // what the endpoint takes in a second, as far as is known
-	Filter    []replayRange `json:"filter"` // what is left to do
-	After     store.Cursor  `json:"after,omitempty"`
+	AccountID int64            `json:"account_id"`
+	Pace      int              `json:"pace"`   // what the endpoint takes in a second, as far as is known
+	Filter    []DeliveryFilter `json:"filter"` // what is left to do
+	After     store.Cursor     `json:"after,omitempty"`
 }
-
-// replayRange is DeliveryFilter as it is stored.
-type replayRange struct {
-	State State     `json:"state"`
-	Event string    `json:"event,omitempty"`
-	Since time.Time `json:"since,omitzero"`
-	Until time.Time `json:"until,omitzero"`
-}
-
-func (r replayRange) filter() DeliveryFilter { return DeliveryFilter(r) }
 
 var (
 	replays = store.Define("webhook_replays", func(r *replayRecord) store.Tuple { return store.Key(r.ID) })
@@ -102,7 +92,7 @@ const (
 	maxLooks    = 10 // pages that are read to count: few of many may fit
 )
 
-func (spec *ReplaySpec) ranges(p *profile) ([]replayRange, error) {
+func (spec *ReplaySpec) filters(p *profile) ([]DeliveryFilter, error) {
 	states := []State{spec.Status}
 	switch {
 	case spec.Status == "":
@@ -118,9 +108,9 @@ func (spec *ReplaySpec) ranges(p *profile) ([]replayRange, error) {
 	if spec.PerSecond < 0 || spec.PerSecond > highestPace {
 		return nil, fault.New(fault.Invalid, "invalid_per_second", "per_second is 1 to %d.", highestPace).On("per_second")
 	}
-	var list []replayRange
+	var list []DeliveryFilter
 	for _, state := range states {
-		list = append(list, replayRange{State: state, Event: spec.Event, Since: spec.Since, Until: spec.Until})
+		list = append(list, DeliveryFilter{State: state, Event: spec.Event, Since: spec.Since, Until: spec.Until})
 	}
 	return list, nil
 }
@@ -143,7 +133,7 @@ func (s *Service) StartReplay(ctx context.Context, accountID, endpointID int64, 
 		if err != nil {
 			return err
 		}
-		r.Filter, err = spec.ranges(e.profile())
+		r.Filter, err = spec.filters(e.profile())
 		return err
 	})
 	if err != nil {
@@ -163,19 +153,19 @@ func (s *Service) StartReplay(ctx context.Context, accountID, endpointID int64, 
 // pages.
 func (s *Service) count(ctx context.Context, r *replayRecord) error {
 	looks := 0
-	for _, rng := range r.Filter {
+	for _, f := range r.Filter {
 		var after store.Cursor
 		for more := true; more; more = after != "" {
 			var page []*deliveryRecord
 			var next store.Cursor
 			err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-				page, next, err = rng.filter().page(tx, r.EndpointID, after, countPage, false)
+				page, next, err = f.page(tx, r.EndpointID, after, countPage, false)
 				return err
 			})
 			if err != nil {
 				return err
 			}
-			page = slices.DeleteFunc(page, (*deliveryRecord).isTest)
+			page = slices.DeleteFunc(page, func(d *deliveryRecord) bool { return !d.replayable() })
 			r.Count, after = r.Count+len(page), next
 			looks++
 			if (r.Count >= maxCounted || looks == maxLooks) && after != "" {

@@ -77,11 +77,21 @@ func newRig(t *testing.T, dir string, client webhooks.Client, change ...func(*we
 		findings, err := db.Check(context.Background())
 		require.NoError(t, err)
 		require.Empty(t, findings)
+		requireTotals(t, db)
 		require.NoError(t, db.Close())
 	})
 	r.stop = closeDB
 	t.Cleanup(func() { r.stop() })
 	return r
+}
+
+// requireTotals holds what is kept incrementally against a count.
+func requireTotals(t *testing.T, db *store.DB) {
+	t.Helper()
+	stored, counted, storedBytes, countedBytes, err := webhooks.Totals(context.Background(), db)
+	require.NoError(t, err)
+	require.Equal(t, counted, stored)
+	require.Equal(t, countedBytes, storedBytes)
 }
 
 // run lets the service run until stop is called or the test ends. stop closes

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -10,8 +11,6 @@ import (
 	"simrelay/internal/fault"
 	"simrelay/store"
 )
-
-var errBusy = fault.New(fault.RateLimited, "too_many_tests", "Too many test requests run at this moment; try again in a few seconds.").After(5 * time.Second)
 
 // TestEndpoint sends a sample of an event, by its format's name, and returns
 // what became of it; without a name, of the first that the endpoint asked for.
@@ -32,7 +31,21 @@ func (s *Service) TestEndpoint(ctx context.Context, accountID, id int64, event s
 	if _, err := checkEvents(e.profile(), []string{event}); err != nil {
 		return nil, fault.Of(err).On("event")
 	}
+	leave, err := s.tests.take(accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	return s.test(ctx, e, event)
+}
+
+// ping tests an endpoint that was just made; nil when that was not possible.
+func (s *Service) ping(ctx context.Context, e *endpointRecord) *Attempt {
+	a, err := s.TestEndpoint(ctx, e.AccountID, e.ID, "")
+	if err != nil && !errors.Is(err, errBusy) && ctx.Err() == nil {
+		s.Logger.Error("webhooks: cannot test a new endpoint", "webhook", e.ID, "error", err)
+	}
+	return a
 }
 
 // sampleEvent is what a test of an endpoint sends.
@@ -48,13 +61,8 @@ func (e *endpointRecord) sampleEvent() string {
 	return names[0]
 }
 
+// test makes the request of a test that has a place, and records it.
 func (s *Service) test(ctx context.Context, e *endpointRecord, event string) (*Attempt, error) {
-	select {
-	case s.tests <- struct{}{}:
-		defer func() { <-s.tests }()
-	default:
-		return nil, errBusy
-	}
 	d, err := s.sampleDelivery(e, event)
 	if err != nil {
 		return nil, err
@@ -80,6 +88,7 @@ func (s *Service) sampleDelivery(e *endpointRecord, event string) (*deliveryReco
 	return &deliveryRecord{
 		ID: deliveryID(id, e.ID), AccountID: e.AccountID, EndpointID: e.ID,
 		Event: r.event, Body: string(r.body), Due: now, Trigger: Test, CreatedAt: now,
+		Size: int64(deliveryOverhead + len(r.body)),
 	}, nil
 }
 
@@ -87,6 +96,7 @@ func (s *Service) sampleDelivery(e *endpointRecord, event string) (*deliveryReco
 func (s *Service) recordTest(ctx context.Context, d *deliveryRecord, r *result) error {
 	d.Attempts, d.Tries = 1, 1
 	d.State = r.endpoint.profile().decide(r.ErrorClass, 0, 1, nil, 0).state
+	d.Size += r.size()
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		if _, err := endpointOf(tx, d.AccountID, d.EndpointID); err != nil {
 			return err
@@ -94,6 +104,8 @@ func (s *Service) recordTest(ctx context.Context, d *deliveryRecord, r *result) 
 		if err := attempts.Put(tx, &attemptRecord{DeliveryID: d.ID, Attempt: r.Attempt}); err != nil {
 			return err
 		}
-		return deliveries.Put(tx, d)
+		var t tally
+		t.moved(nil, d)
+		return errors.Join(deliveries.Put(tx, d), t.save(tx))
 	})
 }

@@ -21,6 +21,15 @@ type TextLinkSettings struct {
 	Secret string `json:"secret"`
 }
 
+// TextLinkChange is what settings are replaced by: a URL that is not there is
+// not wanted any more. The secret alone stays as it is when it is nil, so that
+// nobody who moves a URL stops checking who calls; an empty one takes it away.
+type TextLinkChange struct {
+	TextLinkSettings
+
+	Secret *string `json:"secret"`
+}
+
 // url returns where one kind's URL is, and its field's name.
 func (t *TextLinkSettings) url(kind string) (url *string, field string) {
 	switch kind {
@@ -50,28 +59,36 @@ type TextLinkOwner struct{ AccountID, SubuserID int64 }
 // because the customer made it up and each request shows it.
 func (s *Service) TextLinkSettings(ctx context.Context, o TextLinkOwner) (settings TextLinkSettings, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		settings = TextLinkSettings{}
-		for _, kind := range textLinkKinds() {
-			e, err := endpointOfKind(tx, o, kind)
-			if err != nil {
-				return err
-			}
-			if e == nil {
-				continue
-			}
-			url, _ := settings.url(kind)
-			*url = e.URL
-			secrets, err := s.secretsOf(e, time.Now())
-			if err != nil {
-				return err
-			}
-			if len(secrets) > 0 {
-				settings.Secret = secrets[0]
-			}
-		}
-		return nil
+		settings, err = s.textLinkSettings(tx, o)
+		return err
 	})
 	return settings, err
+}
+
+func (s *Service) textLinkSettings(tx *store.Tx, o TextLinkOwner) (settings TextLinkSettings, err error) {
+	settings.Secret, err = s.looseSecretOf(tx, o)
+	if err != nil {
+		return settings, err
+	}
+	for _, kind := range textLinkKinds() {
+		e, err := endpointOfKind(tx, o, kind)
+		if err != nil {
+			return settings, err
+		}
+		if e == nil {
+			continue
+		}
+		url, _ := settings.url(kind)
+		*url = e.URL
+		secret, err := s.currentSecret(e, time.Now())
+		if err != nil {
+			return settings, err
+		}
+		if secret != "" {
+			settings.Secret = secret
+		}
+	}
+	return settings, nil
 }
 
 // endpointOfKind returns the endpoint behind one kind's URL, or nil.
@@ -83,14 +100,54 @@ func endpointOfKind(tx *store.Tx, o TextLinkOwner, kind string) (*endpointRecord
 	return e, err
 }
 
-// SetTextLinkSettings replaces the owner's settings.
-func (s *Service) SetTextLinkSettings(ctx context.Context, o TextLinkOwner, settings TextLinkSettings) error {
-	p := profiles[TextLink]
-	if err := p.checkSecret(settings.Secret); err != nil {
+// SetTextLinkSettings replaces the owner's settings. A secret without any URL is
+// kept for the first one.
+func (s *Service) SetTextLinkSettings(ctx context.Context, o TextLinkOwner, change TextLinkChange) error {
+	if err := s.checkTextLink(&change); err != nil {
 		return err
 	}
+	after, err := s.Log.Last(ctx, o.AccountID)
+	if err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		secret, err := s.secretAfter(tx, o, &change)
+		if err != nil {
+			return err
+		}
+		loose := secret
+		for _, kind := range textLinkKinds() {
+			url, _ := change.url(kind)
+			want := &endpointRecord{AccountID: o.AccountID, SubuserID: o.SubuserID, Kind: kind, URL: *url, After: after}
+			if err := s.setKind(tx, want, secret); err != nil {
+				return err
+			}
+			if *url != "" {
+				loose = "" // the endpoint holds it
+			}
+		}
+		return s.setLooseSecret(tx, o, loose)
+	})
+}
+
+// secretAfter returns the secret that the settings have after a change.
+func (s *Service) secretAfter(tx *store.Tx, o TextLinkOwner, change *TextLinkChange) (string, error) {
+	if change.Secret != nil {
+		return *change.Secret, nil
+	}
+	had, err := s.textLinkSettings(tx, o)
+	return had.Secret, err
+}
+
+func (s *Service) checkTextLink(change *TextLinkChange) error {
+	p := profiles[TextLink]
+	if change.Secret != nil {
+		if err := p.checkSecret(*change.Secret); err != nil {
+			return err
+		}
+	}
 	for _, kind := range textLinkKinds() {
-		url, field := settings.url(kind)
+		url, field := change.url(kind)
 		if *url == "" {
 			continue
 		}
@@ -98,20 +155,7 @@ func (s *Service) SetTextLinkSettings(ctx context.Context, o TextLinkOwner, sett
 			return fault.Of(err).On(field)
 		}
 	}
-	after, err := s.Log.Last(ctx, o.AccountID)
-	if err != nil {
-		return err
-	}
-	return s.DB.Update(ctx, func(tx *store.Tx) error {
-		for _, kind := range textLinkKinds() {
-			url, _ := settings.url(kind)
-			want := &endpointRecord{AccountID: o.AccountID, SubuserID: o.SubuserID, Kind: kind, URL: *url, After: after}
-			if err := s.setKind(tx, want, settings.Secret); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil
 }
 
 // setKind makes, changes or deletes the endpoint behind one kind's URL.
@@ -138,7 +182,9 @@ func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) err
 		}
 	}
 	e.UpdatedAt = now
-	s.setSecret(e, secret, now, 0)
+	if had, err := s.currentSecret(e, now); err != nil || had != secret {
+		s.setSecret(e, secret, now, 0) // also where the old one cannot be read
+	}
 	tx.OnCommit(func() { s.changed(e.ID) })
 	return endpoints.Put(tx, e)
 }
@@ -163,6 +209,11 @@ func (s *Service) TestTextLink(ctx context.Context, o TextLinkOwner) ([]TextLink
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.tests.take(o.AccountID) // all of them are one test
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	return s.testAll(ctx, configured)
 }
 

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -31,7 +32,7 @@ func (s *Service) settleAll(ctx context.Context, unsaved <-chan []result, pass f
 			if err != nil {
 				s.Logger.Error("webhooks: results were not stored; these attempts will be repeated", "attempts", len(batch), "error", err)
 			}
-			s.measure(settled)
+			s.measure(ctx, settled)
 			s.engine.add(touched...)
 			pass(settled)
 		}
@@ -50,7 +51,7 @@ func (s *Service) settleUntilStored(ctx context.Context, batch []result) (settle
 				}
 			}
 			settled, touched = b.settled, b.touched
-			return b.saveHealths()
+			return errors.Join(b.saveHealths(), b.tally.save(tx))
 		})
 		if err == nil || ctx.Err() != nil {
 			return settled, touched, err
@@ -66,6 +67,7 @@ type settling struct {
 	now     time.Time
 	healths map[int64]*health
 	settled []settlement
+	tally   tally
 	touched []int64 // other endpoints that have something to send now
 }
 
@@ -91,9 +93,11 @@ func (b *settling) settle(attempted result) error {
 	if err != nil || ep.Deleted {
 		return err
 	}
+	was := *d
 	if err := b.advance(ep, d, r); err != nil {
 		return err
 	}
+	b.tally.moved(&was, d)
 	if d.State == Pending {
 		done.due = d.Due
 	}
@@ -124,6 +128,7 @@ func (b *settling) saveHealths() error {
 func (b *settling) advance(ep *endpointRecord, d *deliveryRecord, r *result) error {
 	d.Attempts++
 	r.Number = d.Attempts
+	d.Size += r.size()
 	if err := attempts.Put(b.tx, &attemptRecord{DeliveryID: d.ID, Attempt: r.Attempt}); err != nil {
 		return err
 	}

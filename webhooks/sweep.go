@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"simrelay/store"
@@ -9,16 +10,19 @@ import (
 
 // The sweep does in small transactions what may concern many deliveries: it
 // holds those of disabled endpoints, removes those of deleted ones, and those
-// that are too old.
+// that are past retention.
 
-const (
-	sweepChunk = 256
-	pruneEvery = time.Hour
-)
+const sweepChunk = 256
 
 func (s *Service) sweep(ctx context.Context) {
-	ticker := time.NewTicker(pruneEvery)
-	defer ticker.Stop()
+	age := time.NewTicker(ageEvery)
+	defer age.Stop()
+	var full <-chan time.Time // never, without a limit
+	if s.RetentionBytes > 0 {
+		size := time.NewTicker(sizeEvery)
+		defer size.Stop()
+		full = size.C
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -27,9 +31,10 @@ func (s *Service) sweep(ctx context.Context) {
 			for id := range s.sweeps.take() {
 				s.repeat(ctx, func(tx *store.Tx) (bool, error) { return s.sweepEndpoint(tx, id) })
 			}
-		case now := <-ticker.C:
-			s.pruneAll(ctx, now.Add(-s.Retention))
-			s.repeat(ctx, func(tx *store.Tx) (bool, error) { return pruneReplays(tx, now.Add(-s.Retention)) })
+		case now := <-age.C:
+			s.pruneByAge(ctx, now.Add(-s.Retention))
+		case <-full:
+			s.pruneByBytes(ctx)
 		}
 	}
 }
@@ -72,16 +77,16 @@ func (s *Service) holdSome(tx *store.Tx, id int64) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	var t tally
 	for _, d := range some {
+		was := *d
 		d.State = Held
-		if err := deliveries.Put(tx, d); err != nil {
-			return false, err
-		}
-		if err := s.releaseNext(tx, d); err != nil {
+		t.moved(&was, d)
+		if err := errors.Join(deliveries.Put(tx, d), s.releaseNext(tx, d)); err != nil {
 			return false, err
 		}
 	}
-	return len(some) > 0, nil
+	return len(some) > 0, t.save(tx)
 }
 
 func (s *Service) releaseNext(tx *store.Tx, d *deliveryRecord) error {
@@ -94,17 +99,9 @@ func (s *Service) releaseNext(tx *store.Tx, d *deliveryRecord) error {
 
 // removeSome removes a deleted endpoint's deliveries, and at last the endpoint.
 func (s *Service) removeSome(tx *store.Tx, id int64) (more bool, err error) {
-	some, _, err := deliveriesByEndpoint.Page(tx, store.Query{Prefix: store.Key(id)}, sweepChunk)
-	if err != nil {
-		return false, err
-	}
-	for _, d := range some {
-		if err := s.remove(tx, d); err != nil {
-			return false, err
-		}
-	}
-	if len(some) > 0 {
-		return true, nil
+	more, err = s.removePage(tx, deliveriesByEndpoint, store.Query{Prefix: store.Key(id)}, always)
+	if more || err != nil {
+		return more, err
 	}
 	if err := saveHealth(tx, &health{EndpointID: id}); err != nil {
 		return false, err
@@ -124,7 +121,28 @@ func (s *Service) removeSome(tx *store.Tx, id int64) (more bool, err error) {
 	return false, endpoints.Delete(tx, store.Key(id))
 }
 
-func (s *Service) remove(tx *store.Tx, d *deliveryRecord) error {
+// removePage removes the first deliveries of a query, up to a chunk, as long as
+// wanted says so, and reports whether there may be more.
+func (s *Service) removePage(tx *store.Tx, index *store.Index[deliveryRecord], q store.Query, wanted func(soFar *tally) bool) (more bool, err error) {
+	some, _, err := index.Page(tx, q, sweepChunk)
+	if err != nil {
+		return false, err
+	}
+	var t tally
+	for _, d := range some {
+		if !wanted(&t) {
+			return false, t.save(tx)
+		}
+		if err := s.remove(tx, d, &t); err != nil {
+			return false, err
+		}
+	}
+	return len(some) > 0, t.save(tx)
+}
+
+func always(*tally) bool { return true }
+
+func (s *Service) remove(tx *store.Tx, d *deliveryRecord, t *tally) error {
 	for a, err := range attempts.Scan(tx, store.Query{Prefix: store.Key(d.ID)}) {
 		if err != nil {
 			return err
@@ -136,50 +154,9 @@ func (s *Service) remove(tx *store.Tx, d *deliveryRecord) error {
 	if err := deliveries.Delete(tx, store.Key(d.ID)); err != nil {
 		return err
 	}
+	t.moved(d, nil)
 	if d.State == Pending {
 		return s.releaseNext(tx, d)
 	}
 	return nil
-}
-
-// pruneAll removes deliveries that were made before a time and have ended. Ids
-// are in the order of time, so the oldest come first; a pending one, which is
-// rare at that age, is stepped over.
-func (s *Service) pruneAll(ctx context.Context, before time.Time) {
-	var after store.Cursor
-	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
-		some, next, err := deliveries.Page(tx, store.Query{After: after}, sweepChunk)
-		if err != nil {
-			return false, err
-		}
-		for _, d := range some {
-			if !d.CreatedAt.Before(before) {
-				return false, nil
-			}
-			if d.State == Pending {
-				continue
-			}
-			if err := s.remove(tx, d); err != nil {
-				return false, err
-			}
-		}
-		tx.OnCommit(func() { after = next })
-		return next != "", nil
-	})
-}
-
-// pruneReplays removes some of the replays that ended and were asked for before
-// a time. Ids are in the order of time.
-func pruneReplays(tx *store.Tx, before time.Time) (more bool, err error) {
-	some, _, err := replays.Page(tx, store.Query{}, sweepChunk)
-	for _, r := range some {
-		if r.State == ReplayRunning || !r.CreatedAt.Before(before) {
-			continue
-		}
-		if err := replays.Delete(tx, store.Key(r.ID)); err != nil {
-			return false, err
-		}
-		more = len(some) == sweepChunk
-	}
-	return more, err
 }

@@ -30,7 +30,7 @@ const (
 func textConvoProfile(sign func(http.Header, *signing)) *profile {
 	return &profile{
 		events: []string{smsDelivered, smsFailed, smsReply, journeyStarted, journeyCompleted, journeyOptedOut, textConvoContact},
-		render: renderTextConvo, sample: sampleTextConvo, sign: sign, key: libraryKey,
+		render: renderTextConvo, sample: sampleTextConvo, sign: sign, signature: textConvoSignature, key: libraryKey,
 		accepts: is2xx, retries: true,
 		newSecret: newStandardSecret, checkSecret: checkVendorSecret,
 		maxURL: 2048, urlTooLong: "The URL is longer than 2048 characters.",
@@ -156,7 +156,7 @@ func renderSMS(e *events.Event, name string) (rendering, error) {
 		body.Message, body.ReceivedAt = &m.Text, at
 	}
 	b, err := encode(body)
-	return rendering{event: name, subject: body.Phone, body: b}, err
+	return rendering{event: name, subject: body.Phone, message: m.ID, body: b}, err
 }
 
 func renderJourney(e *events.Event) (rendering, error) {

@@ -94,7 +94,7 @@ func renderMessage(e *events.Event, kind string, body func(m *events.Message, at
 		return rendering{}, err
 	}
 	b, err := encode(body(&m, e.At.UnixMilli()))
-	return rendering{event: kind, subject: "message " + strconv.FormatInt(m.ID, 10), body: b}, err
+	return rendering{event: kind, subject: "message " + strconv.FormatInt(m.ID, 10), message: m.ID, body: b}, err
 }
 
 func receivedBody(m *events.Message, at int64) any {

@@ -2,7 +2,6 @@ package webhooks_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -26,9 +25,14 @@ func settings(base string) webhooks.TextLinkSettings {
 	}
 }
 
+// whole is a change of everything, the secret too.
+func whole(s webhooks.TextLinkSettings) webhooks.TextLinkChange {
+	return webhooks.TextLinkChange{TextLinkSettings: s, Secret: &s.Secret}
+}
+
 func (r *rig) setTextLink(s webhooks.TextLinkSettings) {
 	r.t.Helper()
-	require.NoError(r.t, r.SetTextLinkSettings(context.Background(), webhooks.TextLinkOwner{AccountID: account}, s))
+	require.NoError(r.t, r.SetTextLinkSettings(context.Background(), webhooks.TextLinkOwner{AccountID: account}, whole(s)))
 }
 
 // ofKind returns the endpoint behind one kind's URL.
@@ -81,8 +85,8 @@ func TestTL02_URLOf300CharactersAndNot301(t *testing.T) {
 		const base = "http://127.0.0.1/"
 		return base + strings.Repeat("é", n-len(base))
 	}
-	require.NoError(t, r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, webhooks.TextLinkSettings{TagURL: long(300)}))
-	err := r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, webhooks.TextLinkSettings{TagURL: long(301)})
+	require.NoError(t, r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, whole(webhooks.TextLinkSettings{TagURL: long(300)})))
+	err := r.SetTextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account}, whole(webhooks.TextLinkSettings{TagURL: long(301)}))
 	require.Equal(t, "url_too_long", fault.CodeOf(err))
 	require.Equal(t, fault.Invalid, fault.KindOf(err))
 	require.Equal(t, "tag_url", fault.Of(err).Field)
@@ -338,8 +342,8 @@ func TestTL11_SubuserIsNamedInItsOwnWebhook(t *testing.T) {
 	receiver := newReceiver(t)
 	r := newRig(t, t.TempDir(), loopback(t)).run()
 	member := webhooks.TextLinkOwner{AccountID: account, SubuserID: 6}
-	require.NoError(t, r.SetTextLinkSettings(t.Context(), member, webhooks.TextLinkSettings{TagURL: receiver.URL}))
-	r.emit(account, events.ContactUpdated, events.Contact{ID: 9, Phone: "+381690156360", StatusTag: "Warm", Changed: []string{"status_tag"}})
+	require.NoError(t, r.SetTextLinkSettings(t.Context(), member, whole(webhooks.TextLinkSettings{TagURL: receiver.URL})))
+	r.emitFor(events.ContactUpdated, events.Contact{ID: 9, Phone: "+381690156360", StatusTag: "Warm", Changed: []string{"status_tag"}}, member.SubuserID)
 	all, err := receiver.Wait(t.Context(), 1)
 	require.NoError(t, err)
 	require.Equal(t, `{"name":null,"phone_number":"+381690156360","tag":"Warm","subuser_id":6}`, string(all[0].Body))
@@ -386,35 +390,6 @@ func TestTL17_SampleIsWorkingFrom11234567890(t *testing.T) {
 			require.IsType(t, float64(0), body["timestamp"])
 		}
 	}
-}
-
-func TestTextLinkSettings_ReadWhatWasWritten(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, t.TempDir(), loopback(t))
-	got, err := r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account})
-	require.NoError(t, err)
-	require.Equal(t, webhooks.TextLinkSettings{}, got)
-	want := settings("http://127.0.0.1:9")
-	r.setTextLink(want)
-	id := r.ofKind("sent").ID
-	want.SentURL, want.Secret = "http://127.0.0.1:9/elsewhere", "new"
-	want.TagURL = ""
-	r.setTextLink(want)
-	got, err = r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account})
-	require.NoError(t, err)
-	require.Equal(t, want, got)
-	require.Equal(t, id, r.ofKind("sent").ID, "it stays the same endpoint")
-	require.Nil(t, r.ofKind("tag"))
-	got, err = r.TextLinkSettings(t.Context(), webhooks.TextLinkOwner{AccountID: account + 1})
-	require.NoError(t, err)
-	require.Equal(t, webhooks.TextLinkSettings{}, got)
-	encoded, err := json.Marshal(got)
-	require.NoError(t, err)
-	require.JSONEq(t, `{"received_url":"","sent_url":"","failed_url":"","tag_url":"","secret":""}`, string(encoded))
-
-	names := []string{"sent"}
-	_, _, err = r.UpdateEndpoint(t.Context(), account, id, webhooks.EndpointPatch{Events: &names})
-	require.Equal(t, "textlink_webhook", fault.CodeOf(err))
 }
 
 func TestTextLink_ReceiverThatDoesNotAnswerIsSpared(t *testing.T) {

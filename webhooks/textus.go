@@ -20,6 +20,8 @@ const (
 	textUsStatus   = "status"
 )
 
+const textUsSignature = "X-TextUs-Signature"
+
 func textUsProfile() *profile {
 	return &profile{
 		events: []string{textUsSent, textUsReceived, textUsStatus}, optional: []string{textUsStatus},
@@ -37,14 +39,15 @@ func textUsV1Profile() *profile {
 
 func textUsV2Profile() *profile {
 	p := textUsProfile()
-	p.render, p.sample, p.sign = textUsRenderer(textUsV2Body), textUsSample(textUsV2Body), signTextUs
+	p.render, p.sample = textUsRenderer(textUsV2Body), textUsSample(textUsV2Body)
+	p.sign, p.signature = signTextUs, textUsSignature
 	return p
 }
 
 // signTextUs writes hexadecimal: the documentation's formula gives octets,
 // which a header cannot carry.
 func signTextUs(h http.Header, s *signing) {
-	h["X-TextUs-Signature"] = []string{s.hexOver(string(s.body))}
+	h[textUsSignature] = []string{s.hexOver(string(s.body))}
 }
 
 // textUsBody makes a version's body.
@@ -68,7 +71,7 @@ func textUsRenderer(body textUsBody) func(*endpointRecord, *events.Event) (rende
 			return rendering{}, err // a message that is tried again was told of before
 		}
 		b, err := encode(body(ep, e, newTextUsMessage(e, &m)))
-		return rendering{event: name, subject: otherSide(&m), body: b}, err
+		return rendering{event: name, subject: otherSide(&m), message: m.ID, body: b}, err
 	}
 }
 

@@ -91,7 +91,7 @@ func short(s string) string {
 var reserved = []string{
 	"host", "connection", "proxy-connection", "keep-alive", "te", "trailer", "transfer-encoding",
 	"upgrade", "expect", "content-length", "content-type", "content-encoding", "accept-encoding", "user-agent",
-	"cookie", "idempotency-key", "x-idempotency-key",
+	"cookie", "idempotency-key", "x-idempotency-key", "traceparent", "tracestate",
 	"x-textus-signature", "x-textconvo-signature", "x-textconvo-timestamp", "x-textconvo-source-key",
 }
 

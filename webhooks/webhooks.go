@@ -22,6 +22,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"simrelay/events"
 	"simrelay/internal/egress"
 	"simrelay/internal/secret"
@@ -54,9 +56,13 @@ type Options struct {
 	// Drain is how long Run waits for attempts in flight when it is told to
 	// stop; 0 means 5 s.
 	Drain time.Duration
-	// Retention is how long deliveries are kept after they ended; 0 means 30
-	// days.
+	// Retention is how long deliveries are kept after they were made, unless
+	// they are still pending; 0 means 30 days.
 	Retention time.Duration
+	// RetentionBytes is how much all deliveries may take, about; beyond it those
+	// that ended are removed, oldest first, and never what is pending or held. 0
+	// means no limit.
+	RetentionBytes int64
 }
 
 func (o Options) filled() Options {
@@ -82,23 +88,25 @@ type Service struct {
 	engine  *inbox // endpoints whose lanes must look at the store
 	sweeps  *inbox // endpoints whose deliveries must be held or removed
 	replays *inbox // replays that were asked for
-	tests   chan struct{}
-}
+	tests   *slots
 
-// maxTests bounds the test requests at one moment.
-const maxTests = 16
+	warnings rate.Sometimes // of large bodies
+}
 
 // New returns the service.
 func New(o Options) *Service {
 	return &Service{
 		Options: o.filled(), metrics: newMetrics(),
-		engine: newInbox(), sweeps: newInbox(), replays: newInbox(), tests: make(chan struct{}, maxTests),
+		engine: newInbox(), sweeps: newInbox(), replays: newInbox(), tests: newSlots(),
+		warnings: rate.Sometimes{First: 1, Interval: time.Minute},
 	}
 }
 
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
-	return []*store.Table{endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table()}
+	return []*store.Table{
+		endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table(), totalsKept.Table(), looseSecrets.Table(),
+	}
 }
 
 // Run makes and sends deliveries until the context ends. Then it waits for

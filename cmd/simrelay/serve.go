@@ -59,6 +59,8 @@ func serveCommand() *cobra.Command {
 	f.IntVar(&o.MaxParts, "max-parts", 10, "most parts that a message may have, at most 255")
 	f.IntVar(&o.MaxStoreBytes, "max-store-bytes", 0, "largest size of the store; 0 means no limit")
 	f.DurationVar(&o.KeepEvents, "keep-events", 0, "how long events are kept (default 720h)")
+	f.DurationVar(&o.KeepDeliveries, "keep-deliveries", 0, "how long webhook deliveries are kept, with their tries (default 720h)")
+	f.Int64Var(&o.KeepDeliveryBytes, "keep-delivery-bytes", 0, "about how much webhook deliveries may take; beyond it the oldest that ended go; 0 means no limit")
 	f.StringVar(&smtp.Server, "smtp-server", "", "host:port of the mail server that tells owners of failing webhooks; empty: no e-mail")
 	f.StringVar(&smtp.From, "smtp-from", "", "sender of e-mail, such as sms@example.com")
 	f.StringVar(&smtp.User, "smtp-user", "", "login at the mail server; empty: none")
@@ -104,6 +106,10 @@ func checkNumbers(o app.Options) error {
 		return fmt.Errorf("--max-store-bytes must be 0, for no limit, or at least %d, not %d", minStoreBytes, o.MaxStoreBytes)
 	case o.KeepEvents < 0:
 		return fmt.Errorf("--keep-events must be a time such as 720h, not %s", o.KeepEvents)
+	case o.KeepDeliveries < 0:
+		return fmt.Errorf("--keep-deliveries must be a time such as 720h, not %s", o.KeepDeliveries)
+	case o.KeepDeliveryBytes < 0:
+		return fmt.Errorf("--keep-delivery-bytes must be 0, for no limit, or more, not %d", o.KeepDeliveryBytes)
 	}
 	return nil
 }

@@ -30,7 +30,9 @@ const page = "../webhooks.md"
 // A secret and ids as they are, for examples that are always the same.
 const (
 	exampleSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	exampleID     = "msg_01a1fdfa848070018656965c7e8667d4_1"
+	exampleTrace  = "01a1fdfa848070018656965c7e8667d4"
+	exampleID     = "msg_" + exampleTrace + "_1"
+	exampleSpan   = "00f067aa0ba902b7"
 	exampleKey    = "key_4f1d22a9"
 )
 
@@ -38,6 +40,7 @@ var randomParts = map[*regexp.Regexp]string{
 	regexp.MustCompile(`whsec_[A-Za-z0-9]{32}`): exampleSecret,
 	regexp.MustCompile(`msg_[0-9a-f]{32}_1`):    exampleID,
 	regexp.MustCompile(`key_[0-9a-f]{8}`):       exampleKey,
+	regexp.MustCompile(`"[0-9a-f]{32}"`):        `"` + exampleTrace + `"`,
 	regexp.MustCompile(`v1,[A-Za-z0-9+/]{43}=`): "v1,…",
 }
 
@@ -178,6 +181,6 @@ func written(t *testing.T, body []byte) string {
 	header.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 	require.NoError(t, hooks.VerifyStandard(exampleSecret, header, body, noon))
 	return fmt.Sprintf("POST /hook HTTP/1.1\nHost: example.com\nContent-Type: application/json\nUser-Agent: simrelay-webhooks/1\n"+
-		"webhook-id: %s\nwebhook-timestamp: %s\nwebhook-attempt: 1\nwebhook-signature: %s\n\n%s",
-		exampleID, stamp, header.Get("webhook-signature"), body)
+		"webhook-id: %s\nwebhook-timestamp: %s\nwebhook-attempt: 1\ntraceparent: 00-%s-%s-01\nwebhook-signature: %s\n\n%s",
+		exampleID, stamp, exampleTrace, exampleSpan, header.Get("webhook-signature"), body)
 }

@@ -75,14 +75,16 @@ const payloadsIntro = "# Every webhook body\n\n" +
 var aboutFormats = map[webhooks.Format]string{
 	webhooks.Native: "The body is `{\"type\", \"timestamp\", \"data\"}`; `timestamp` is when it happened. `data` of a `message.*` event is the\n" +
 		"[message object](../api.md#messages); `sender`, `contact`, `lead_id`, `portal`, `auto`, `broadcast_id` and `flash` are there when\n" +
-		"they apply. `reason` says in plain words why something is as it is; it is for people and may change.",
+		"they apply. `reason` says in plain words why something is as it is; it is for people and may change. Of a contact there is\n" +
+		"what is known: often no more than `id` and `phone`; `opted_out`, `created_at` and `updated_at` in contact events only.",
 	webhooks.TextLink: "The body has no field with the event's name: give each its own URL, or tell them apart by their fields.\n" +
 		"`secret` is there when the webhook has one. `timestamp` is in milliseconds. `name` and `tag` are null without a contact.",
 	webhooks.TextUsV1: "TextUs has no event names; these three are for the filter `events`. Without a filter you get `sent` and `received`.\n" +
 		"Version 1 has no signature of its own.",
 	webhooks.TextUsV2: "The same events as version 1, with the message object of TextUs' version 2, and the webhook that it was sent to.\n" +
 		"`timestamp` is in seconds. The header `X-TextUs-Signature` signs the body.",
-	webhooks.TextConvo: "The header `X-TextConvo-Signature` signs the body. `sim_card_id`, `reference` and `reason` are our additions.",
+	webhooks.TextConvo: "The header `X-TextConvo-Signature` signs the body. `sim_card_id`, `reference` and `reason` are our additions.\n" +
+		"`email`, `first_name` and `last_name` are null where they are not known, as of a number that just wrote.",
 	webhooks.TextConvoV2: "The bodies are those of [textconvo](#textconvo). The signature is another: `X-TextConvo-Signature` is `sha256=` and the\n" +
 		"signature over time and body, `X-TextConvo-Timestamp` is that time in seconds, and `X-TextConvo-Source-Key` names your account.",
 }
@@ -133,10 +135,14 @@ type story struct {
 // stories have every event once, as the rooms of the server tell of them.
 func stories() []story {
 	contact := events.Contact{ID: 8, Phone: "+15551234567", Name: "Bart Simpson", StatusTag: "Cold"}
-	named := events.Contact{ID: 8, Phone: "+15551234567", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com"}
-	warm := contact
-	warm.StatusTag, warm.Changed = "Warm", []string{"status_tag"}
-	out := contact
+	named := events.Contact{
+		ID: 8, Phone: "+15551234567", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com", CreatedAt: noon, UpdatedAt: noon,
+	}
+	in := contact
+	in.CreatedAt, in.UpdatedAt = noon.Add(-24*time.Hour), noon.Add(-3*time.Hour)
+	warm := in
+	warm.StatusTag, warm.Changed, warm.UpdatedAt = "Warm", []string{"status_tag"}, noon
+	out := in
 	out.OptedOut = true
 	received := events.Message{
 		ID: 43, Direction: "incoming", From: "+15551234567", To: "+15550000001", Text: "When will it arrive?", State: "received",
@@ -153,7 +159,7 @@ func stories() []story {
 	disabled.Failures, disabled.Reason = 31, "Nothing succeeded for five days; the last attempt: status 500"
 	return append(messageStories(), []story{
 		{events.MessageReceived, received}, {events.ContactCreated, named}, {events.ContactUpdated, warm},
-		{events.ContactOptedOut, out}, {events.ContactOptedIn, contact},
+		{events.ContactOptedOut, out}, {events.ContactOptedIn, in},
 		{events.SIMOnline, sim}, {events.SIMOffline, away}, {events.DeviceOnline, device}, {events.DeviceOffline, gone},
 		{events.JourneyStarted, journey(nil)}, {events.JourneyCompleted, journey(&noon)}, {events.JourneyOptedOut, optedOut()},
 		{events.WebhookFailing, failing}, {events.WebhookDisabled, disabled},

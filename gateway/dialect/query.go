@@ -44,7 +44,7 @@ func QueryID(c *gin.Context, name string) (int64, error) {
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id < 1 {
-		return 0, fault.New(fault.Invalid, "invalid_id", "%s must be a whole number from 1 on.", name).On(name)
+		return 0, fault.New(fault.Invalid, "invalid_id", "%s must be an id, a number from 1 on.", name).On(name)
 	}
 	return id, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -42,6 +43,45 @@ func deliveryFilter(c *gin.Context) (f webhooks.DeliveryFilter, err error) {
 	}
 	f.Until, err = dialect.QueryTime(c, "until")
 	return f, err
+}
+
+// searchDeliveries answers what became of events at all the account's webhooks.
+func (a *api) searchDeliveries(c *gin.Context, p accounts.Principal) error {
+	if err := dialect.KnownQuery(c, "message_id", "event_id", "state", "event", "since", "until", "limit", "cursor"); err != nil {
+		return err
+	}
+	limit, err := dialect.Limit(c)
+	if err != nil {
+		return err
+	}
+	search, err := deliverySearch(c)
+	if err != nil {
+		return err
+	}
+	page, next, err := a.Webhooks.SearchDeliveries(c.Request.Context(), p.AccountID, search, c.Query("cursor"), limit)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, dialect.NewList(page, next))
+}
+
+// deliverySearch reads a query; state may be several, with commas between.
+func deliverySearch(c *gin.Context) (s webhooks.DeliverySearch, err error) {
+	f, err := deliveryFilter(c)
+	if err != nil {
+		return s, err
+	}
+	s.Event, s.Since, s.Until = f.Event, f.Since, f.Until
+	if f.State != "" {
+		for state := range strings.SplitSeq(string(f.State), ",") {
+			s.States = append(s.States, webhooks.State(state))
+		}
+	}
+	if s.EventID, err = dialect.QueryID(c, "event_id"); err != nil {
+		return s, err
+	}
+	s.MessageID, err = dialect.QueryID(c, "message_id")
+	return s, err
 }
 
 func (a *api) getDelivery(c *gin.Context, p accounts.Principal) error {

@@ -87,6 +87,7 @@ func (a *api) routes() []dialect.Route {
 		a.route(get, "/webhooks/:id/replays", a.listReplays),
 		a.route(get, "/replays/:id", a.getReplay),
 		a.route(post, "/replays/:id/cancel", a.cancelReplay),
+		a.route(get, "/deliveries", a.searchDeliveries),
 		a.route(get, "/deliveries/:id", a.getDelivery),
 		a.route(post, "/deliveries/:id/replay", a.replayDelivery),
 

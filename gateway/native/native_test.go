@@ -81,6 +81,45 @@ func TestWebhooks_TestIsARealRequestAndIsSeenAmongTheDeliveries(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.Do(t, http.MethodPost, path+"/replay", other.APIKey, "").Code)
 }
 
+func TestWebhooks_APingIsAnsweredWithTheCreation(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	var status atomic.Int64
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(int(status.Load()))
+	}))
+	t.Cleanup(receiver.Close)
+	for _, code := range []int{http.StatusNoContent, http.StatusTeapot} {
+		status.Store(int64(code))
+		w := s.Do(t, http.MethodPost, "/api/v1/webhooks", account.APIKey, `{"url":"`+receiver.URL+`","events":["sim.online"],"ping":true}`)
+		require.Equal(t, http.StatusCreated, w.Code, "a webhook whose ping fails is made all the same")
+		require.Contains(t, w.Body.String(), `"ping":{"number":1,"trigger":"test"`)
+		require.Contains(t, w.Body.String(), `"status":`+strconv.Itoa(code))
+	}
+
+	w := s.Do(t, http.MethodGet, "/api/v1/deliveries?state=failed", account.APIKey, "")
+	require.Equal(t, http.StatusOK, w.Code)
+	var list struct {
+		Data []struct {
+			EndpointID int64 `json:"endpoint_id"`
+			Event      string
+			TraceID    string `json:"trace_id"`
+			Bytes      int
+		}
+		Next *string `json:"next_cursor"`
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &list))
+	require.Len(t, list.Data, 1)
+	require.Equal(t, int64(2), list.Data[0].EndpointID)
+	require.Equal(t, "sim.online", list.Data[0].Event)
+	require.Len(t, list.Data[0].TraceID, 32)
+	require.Positive(t, list.Data[0].Bytes)
+	require.Empty(t, *list.Next)
+	other := s.Account(t, "other")
+	require.Contains(t, s.Do(t, http.MethodGet, "/api/v1/deliveries", other.APIKey, "").Body.String(), `{"data":[],`)
+}
+
 func TestTextLink_ATeamMemberHasSettingsOfItsOwn(t *testing.T) {
 	t.Parallel()
 	s := gatewaytest.New(t)

@@ -136,11 +136,11 @@ func (a *api) getTextLink(c *gin.Context, p accounts.Principal) error {
 }
 
 func (a *api) putTextLink(c *gin.Context, p accounts.Principal) error {
-	var settings webhooks.TextLinkSettings
-	if err := dialect.Decode(c, &settings); err != nil {
+	var change webhooks.TextLinkChange
+	if err := dialect.Decode(c, &change); err != nil {
 		return err
 	}
-	if err := a.Webhooks.SetTextLinkSettings(c.Request.Context(), textLinkOwner(p), settings); err != nil {
+	if err := a.Webhooks.SetTextLinkSettings(c.Request.Context(), textLinkOwner(p), change); err != nil {
 		return err
 	}
 	return a.getTextLink(c, p)

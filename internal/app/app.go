@@ -49,6 +49,10 @@ type Options struct {
 	MaxParts       int          // of a message
 	MaxStoreBytes  int          // 0: no limit but the disk's
 	KeepEvents     time.Duration
+	// KeepDeliveries and KeepDeliveryBytes are the retention of webhooks; 0 means
+	// its defaults.
+	KeepDeliveries    time.Duration
+	KeepDeliveryBytes int64
 	// Mail is the server through which owners hear of their webhooks; nil: none.
 	Mail    *mail.Options
 	Logger  *slog.Logger
@@ -61,6 +65,7 @@ type App struct {
 	listener net.Listener
 	server   *http.Server
 	db       *store.DB
+	commits  prometheus.Histogram
 	log      *events.Log
 	accounts *accounts.Service
 	relay    *relay.Service
@@ -115,8 +120,13 @@ func concat(lists ...[]*store.Table) (all []*store.Table) {
 
 // OpenStore opens the store of a data directory.
 func OpenStore(ctx context.Context, data string, maxBytes int) (*store.DB, error) {
+	return openStore(ctx, data, bolt.Options{MaxSize: maxBytes})
+}
+
+func openStore(ctx context.Context, data string, o bolt.Options) (*store.DB, error) {
 	schema := Schema()
-	engine, err := bolt.Open(ctx, bolt.Options{Path: filepath.Join(data, StoreFile), Tables: schema.EngineTables(), MaxSize: maxBytes})
+	o.Path, o.Tables = filepath.Join(data, StoreFile), schema.EngineTables()
+	engine, err := bolt.Open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +141,9 @@ func (a *App) openStore(ctx context.Context) (err error) {
 	if err := os.MkdirAll(a.opts.Data, 0o700); err != nil {
 		return fmt.Errorf("the data directory cannot be made: %w", err)
 	}
-	if a.db, err = OpenStore(ctx, a.opts.Data, a.opts.MaxStoreBytes); err != nil {
+	a.commits = newCommits()
+	o := bolt.Options{MaxSize: a.opts.MaxStoreBytes, Committed: func(took time.Duration) { a.commits.Observe(took.Seconds()) }}
+	if a.db, err = openStore(ctx, a.opts.Data, o); err != nil {
 		return err
 	}
 	a.onStop("the store", func(context.Context) error { return a.db.Close() })
@@ -153,7 +165,8 @@ func (a *App) buildRooms(ctx context.Context) error {
 	a.hub = session.NewHub(session.Options{Relay: a.relay, Logger: a.opts.Logger, MaxSessions: maxSessions()})
 	a.hooks = webhooks.New(webhooks.Options{
 		DB: a.db, Log: a.log, Box: box, Logger: a.opts.Logger,
-		Client: egress.New(egress.Options{Allow: a.opts.EgressAllow}),
+		Client:    egress.New(egress.Options{Allow: a.opts.EgressAllow}),
+		Retention: a.opts.KeepDeliveries, RetentionBytes: a.opts.KeepDeliveryBytes,
 	})
 	if err := a.buildNotices(ctx); err != nil {
 		return err
@@ -184,7 +197,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 // buildNotices lets owners be written to, where there is a mail server.
 func (a *App) buildNotices(ctx context.Context) error {
 	if a.opts.Mail == nil {
-		return a.log.Leave(ctx, notices.Consumer)
+		return notices.Leave(ctx, a.db, a.log)
 	}
 	sender, err := mail.New(*a.opts.Mail)
 	if err != nil {

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -57,6 +58,23 @@ func TestApp_ServesAndStops(t *testing.T) {
 
 	again := open(t, o)
 	require.NoError(t, again.Stop(t.Context()), "what never started can be stopped")
+}
+
+func TestApp_ShowsWhatTheDiskTakes(t *testing.T) {
+	a := open(t, options(t))
+	a.Start()
+	_, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+"/metrics", nil)
+	require.NoError(t, err)
+	req.Close = true
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Regexp(t, `simrelay_store_commit_seconds_count [1-9]`, string(text))
+	require.Contains(t, string(text), `simrelay_webhooks_deliveries{state="pending"} 0`)
 }
 
 func TestApp_StopEndsLiveStreams(t *testing.T) {

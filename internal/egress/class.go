@@ -37,7 +37,7 @@ func Classes() []Class {
 	}
 }
 
-// Error is a request that got no whole answer.
+// Error is a request that got no answer, or why the body of one broke off.
 type Error struct {
 	Class Class
 	Trace Trace

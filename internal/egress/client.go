@@ -117,8 +117,9 @@ func newTransport(o Options, check control) *http.Transport {
 	}
 }
 
-// Do sends a request and reads the answer up to the bound. Errors are *Error
-// and never show the URL, which may hold a secret of its owner.
+// Do sends a request and reads the answer up to the bound. Once its headers are
+// there it is a Response, whatever becomes of the body. Errors are *Error and
+// never show the URL, which may hold a secret of its owner.
 func (c *Client) Do(req *http.Request) (*Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), c.total)
 	defer cancel()

@@ -120,6 +120,47 @@ func TestDo_DeadlineCoversTheBody(t *testing.T) {
 	require.Equal(t, egress.Timeout, egress.ClassOf(resp.Err))
 }
 
+// What the status says holds, whatever becomes of the body; without whole
+// headers there is no status.
+func TestDo_AnswersThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	const head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n"
+	tests := map[string]struct {
+		text    string
+		waits   bool
+		status  int
+		class   egress.Class
+		already string
+	}{
+		"a body that breaks off":   {head + "\r\nbegun", false, 200, egress.ConnectionReset, "begun"},
+		"a body that stops":        {head + "\r\nbegun", true, 200, egress.Timeout, "begun"},
+		"headers that stop":        {head, true, 0, egress.Timeout, ""},
+		"a status line that stops": {"HTTP/1.1 20", true, 0, egress.Timeout, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := raw(t, func(c net.Conn) {
+				readRequest(c)
+				_, _ = io.WriteString(c, tt.text)
+				if tt.waits {
+					_, _ = io.Copy(io.Discard, c)
+				}
+			})
+			resp, err := get(t, local(t, egress.Options{Total: 300 * time.Millisecond}), "http://"+address)
+			if tt.status == 0 {
+				require.Nil(t, resp)
+				require.Equal(t, tt.class, egress.ClassOf(err))
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.status, resp.Status)
+			require.Equal(t, tt.already, string(resp.Body))
+			require.Equal(t, tt.class, egress.ClassOf(resp.Err))
+		})
+	}
+}
+
 // raw serves one connection after the other with fn.
 func raw(t *testing.T, fn func(net.Conn)) string {
 	t.Helper()

@@ -36,6 +36,7 @@ type engine struct {
 	once    sync.Once
 	failed  error // of a commit; the committer's own
 
+	committed        func(took time.Duration) // nil: nobody asks
 	commits, updates atomic.Int64
 	lastCommit       atomic.Int64
 }

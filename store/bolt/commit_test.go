@@ -35,6 +35,24 @@ func TestCommit_SharesOneFsync(t *testing.T) {
 	require.Equal(t, int64(51), after.Updates-before.Updates)
 }
 
+func TestCommit_IsMeasured(t *testing.T) {
+	t.Parallel()
+	var took []time.Duration // the committer's own until the store is closed
+	db := openPath(t, bolt.Options{Path: filepath.Join(t.TempDir(), "store.db"), Committed: func(d time.Duration) { took = append(took, d) }})
+	before := db.Stats().Commits
+	for i := range 3 {
+		require.NoError(t, db.Update(t.Context(), putSample(int64(i))))
+		require.Error(t, db.Update(t.Context(), func(*store.Tx) error { return errors.New("no") }))
+	}
+	made := db.Stats().Commits - before
+	require.NoError(t, db.Close())
+	require.Equal(t, int64(3), made)
+	require.Len(t, took, 3, "what commits nothing is not measured")
+	for _, d := range took {
+		require.Positive(t, d)
+	}
+}
+
 // grouped runs fn n times behind an update that waits until all are queued,
 // so that they share its commit or the next one.
 func grouped(t *testing.T, db *store.DB, n int, fn func(i int) error) (errs []error) {

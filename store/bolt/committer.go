@@ -150,7 +150,11 @@ func (e *engine) commit(g *group) error {
 	if g.stuck != nil || !g.dirty {
 		return errors.Join(g.stuck, engineError(g.tx.Rollback()))
 	}
+	start := time.Now()
 	err := engineError(g.tx.Commit())
+	if err == nil && e.committed != nil {
+		e.committed(time.Since(start))
+	}
 	if err != nil && !errors.Is(err, store.ErrFull) {
 		e.failed = fmt.Errorf("store: a commit failed, so nothing is written until the next start: %w", err)
 		return e.failed

@@ -30,6 +30,9 @@ type Options struct {
 	// LockTimeout is how long to wait for another process that has the file
 	// open; 0 means one second.
 	LockTimeout time.Duration
+	// Committed, when set, is told of each commit how long it took to write and
+	// fsync it. It must not block.
+	Committed func(took time.Duration)
 	// NoSync leaves the fsync out. For measurements only: it breaks every
 	// promise.
 	NoSync bool
@@ -58,7 +61,7 @@ func Open(ctx context.Context, o Options) (store.Engine, error) {
 		return nil, openError(o.Path, err)
 	}
 	e := &engine{
-		db: db, path: o.Path, maxSize: o.MaxSize, tables: o.Tables, layouts: known,
+		db: db, path: o.Path, maxSize: o.MaxSize, tables: o.Tables, layouts: known, committed: o.Committed,
 		queue:   make(chan *job, maxGroup),
 		closing: make(chan struct{}), drained: make(chan struct{}),
 	}

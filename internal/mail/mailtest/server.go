@@ -51,6 +51,7 @@ type Server struct {
 	mu      sync.Mutex
 	mails   []Mail
 	refuse  error
+	dead    map[string]error
 	changed chan struct{}
 }
 
@@ -66,7 +67,7 @@ func Start(tb TB, implicit bool) *Server {
 	if err != nil {
 		tb.Fatalf("mailtest: %v", err)
 	}
-	s := &Server{Addr: listener.Addr().String(), Roots: roots, changed: make(chan struct{})}
+	s := &Server{Addr: listener.Addr().String(), Roots: roots, dead: map[string]error{}, changed: make(chan struct{})}
 	server := smtp.NewServer(s)
 	server.Domain = "localhost"
 	server.AllowInsecureAuth = true
@@ -123,6 +124,13 @@ func (s *Server) SetRefuse(err error) {
 	s.refuse = err
 }
 
+// SetRefuseTo makes the server answer one recipient with an error; nil ends that.
+func (s *Server) SetRefuseTo(address string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dead[address] = err
+}
+
 // Refusal is an answer such as 451 or 550.
 func Refusal(code int, text string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCodeNotSet, Message: text}
@@ -172,6 +180,11 @@ func (c *session) Mail(from string, _ *smtp.MailOptions) error {
 }
 
 func (c *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	c.server.mu.Lock()
+	defer c.server.mu.Unlock()
+	if err := c.server.dead[to]; err != nil {
+		return err
+	}
 	c.mail.To = append(c.mail.To, to)
 	return nil
 }

@@ -1,0 +1,69 @@
+package webhooks
+
+import (
+	"context"
+	"time"
+
+	"simrelay/store"
+)
+
+// Retention is by age and by bytes. By age everything goes that is not pending,
+// what is held too: its endpoint has been disabled for all that time. By bytes
+// only what has ended goes, oldest first: what is held has not been sent yet,
+// and a neighbour's many deliveries are no reason to lose it.
+
+// How often retention looks: bytes can come fast.
+const (
+	ageEvery  = time.Hour
+	sizeEvery = time.Minute
+)
+
+// pruneByAge removes what was made before a time.
+func (s *Service) pruneByAge(ctx context.Context, before time.Time) {
+	for _, held := range []bool{false, true} {
+		q := store.Query{Prefix: store.Key(held), Until: store.Key(held, before)}
+		s.repeat(ctx, func(tx *store.Tx) (bool, error) { return s.removePage(tx, deliveriesOver, q, always) })
+	}
+	var after store.Cursor
+	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
+		next, err := pruneReplays(tx, before, after)
+		tx.OnCommit(func() { after = next })
+		return next != "", err
+	})
+}
+
+// pruneReplays removes some of the replays that ended and were asked for before
+// a time, and returns where to go on; empty: that was all. Ids are in the order
+// of time.
+func pruneReplays(tx *store.Tx, before time.Time, after store.Cursor) (next store.Cursor, err error) {
+	some, next, err := replays.Page(tx, store.Query{After: after}, sweepChunk)
+	for _, r := range some {
+		if !r.CreatedAt.Before(before) {
+			return "", nil
+		}
+		if r.State == ReplayRunning {
+			continue
+		}
+		if err := replays.Delete(tx, store.Key(r.ID)); err != nil {
+			return "", err
+		}
+	}
+	return next, err
+}
+
+// pruneByBytes removes what has ended until what is left is within the limit,
+// or is still to be sent.
+func (s *Service) pruneByBytes(ctx context.Context) {
+	ended := store.Query{Prefix: store.Key(false)}
+	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
+		kept, err := totalsOf(tx)
+		if err != nil {
+			return false, err
+		}
+		tooMuch := func(soFar *tally) bool { return kept.Bytes+soFar.change.Bytes > s.RetentionBytes }
+		if !tooMuch(&tally{}) {
+			return false, nil
+		}
+		return s.removePage(tx, deliveriesOver, ended, tooMuch)
+	})
+}

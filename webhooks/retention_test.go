@@ -1,0 +1,151 @@
+package webhooks_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"simrelay/events"
+	"simrelay/internal/egress"
+	"simrelay/webhooks"
+	"simrelay/webhooks/webhookstest"
+)
+
+// texts are the deliveries of an endpoint, by the reference in their bodies,
+// oldest first.
+func (r *rig) texts(endpoint int64) (all []string) {
+	r.t.Helper()
+	for _, d := range r.list(endpoint) {
+		body, err := webhooks.Body(r.t.Context(), r.db, d.ID)
+		require.NoError(r.t, err)
+		_, after, _ := strings.Cut(body, `"text":"`)
+		text, _, _ := strings.Cut(after, `"`)
+		all = append(all, strings.TrimRight(text, "x"))
+	}
+	return all
+}
+
+func TestPrune_ByBytesTheOldestThatEndedGoFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const each = 10 << 10
+		client := &fakeClient{handle: func(q webhookstest.Request, _ *http.Request) (*egress.Response, error) {
+			if strings.Contains(string(q.Body), "pending") {
+				return answer(500)
+			}
+			return answer(200)
+		}}
+		r := newRig(t, t.TempDir(), client, func(o *webhooks.Options) { o.RetentionBytes = 10 * each }).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		off := false
+		disabled, _ := r.create(webhooks.EndpointSpec{URL: hook, Enabled: &off, Events: []string{"sim.online"}})
+		r.emit(account, events.SIMOnline, events.SIM{Number: "+15550001", Operator: strings.Repeat("x", each)})
+		r.receive("+15550001", "pending"+strings.Repeat("x", each))
+		for i := range 20 {
+			r.receive("+15550001", fmt.Sprint(i)+strings.Repeat("x", each))
+			pass(time.Second)
+		}
+		pass(2 * time.Minute) // by itself
+		left := r.texts(e.ID)
+		require.Equal(t, "pending", left[0], "what is pending stays")
+		require.Equal(t, "19", left[len(left)-1])
+		require.Equal(t, fmt.Sprint(20-(len(left)-1)), left[1], "the oldest went, and no more than needed")
+		require.InDelta(t, 6, len(left), 1)
+		require.Equal(t, map[webhooks.State]int{webhooks.Held: 1}, r.states(disabled.ID), "what is held stays")
+		kept := sample(t, r, "kept_bytes", "")
+		require.LessOrEqual(t, kept, float64(10*each))
+		require.Greater(t, kept, float64(8*each))
+	})
+}
+
+func TestPrune_ByBytesKeepsWhatIsNotSentYetHoweverMuch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200), func(o *webhooks.Options) {
+			o.RetentionBytes, o.Retention = 1, 24*time.Hour
+		}).run()
+		off := false
+		held, _ := r.create(webhooks.EndpointSpec{URL: hook, Enabled: &off})
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		r.receiveMany(300)
+		pass(2 * time.Minute)
+		require.Empty(t, r.list(e.ID))
+		require.Equal(t, 300, r.states(held.ID)[webhooks.Held])
+		require.InDelta(t, 300, sample(t, r, "deliveries", "held"), 0)
+		require.Zero(t, sample(t, r, "deliveries", "delivered"))
+		pass(26 * time.Hour)
+		require.Empty(t, r.list(held.ID), "after the time of retention it goes too")
+		require.Zero(t, sample(t, r, "kept_bytes", ""))
+	})
+}
+
+func TestPrune_WithoutALimitBytesDoNotMatter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		r.receiveMany(300)
+		pass(2 * time.Hour)
+		require.Len(t, r.list(e.ID), 300)
+	})
+}
+
+func TestCollectors_TellTheDepthByState(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := always(500)
+		r := newRig(t, t.TempDir(), client).run()
+		depth := func() (all [5]int) {
+			for i, state := range webhooks.States() {
+				all[i] = int(sample(t, r, "deliveries", string(state)))
+			}
+			return all
+		}
+		require.Equal(t, [5]int{}, depth())
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook, Events: []string{"message.received"}})
+		once, _ := r.create(webhooks.EndpointSpec{URL: hook, Format: webhooks.TextLink})
+		r.receiveMany(3)
+		pass(time.Second)
+		require.Equal(t, [5]int{3, 0, 3, 0, 0}, depth())
+		off := false
+		_, _, err := r.UpdateEndpoint(t.Context(), account, e.ID, webhooks.EndpointPatch{Enabled: &off})
+		require.NoError(t, err)
+		pass(time.Second)
+		require.Equal(t, [5]int{0, 0, 3, 3, 0}, depth())
+		client.become(always(200))
+		r.replay(once, webhooks.ReplaySpec{})
+		pass(time.Minute)
+		require.Equal(t, [5]int{0, 3, 0, 3, 0}, depth())
+		require.NoError(t, r.DeleteEndpoint(t.Context(), account, e.ID))
+		pass(time.Minute)
+		require.Equal(t, [5]int{0, 3, 0, 0, 0}, depth())
+		client.become(&fakeClient{handle: func(webhookstest.Request, *http.Request) (*egress.Response, error) {
+			return nil, &egress.Error{Class: egress.Blocked}
+		}})
+		_, err = r.TestEndpoint(t.Context(), account, once.ID, "received")
+		require.NoError(t, err)
+		require.Equal(t, [5]int{0, 3, 0, 0, 1}, depth())
+	})
+}
+
+func TestPrune_FindsOldReplaysBehindManyThatRun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		require.NoError(t, webhooks.PutRunningReplays(t.Context(), r.db, account, e.ID, 600, time.Now().UTC()))
+		require.NoError(t, webhooks.PutReplays(t.Context(), r.db, account, e.ID, 600))
+		pass(time.Second)
+		require.NoError(t, webhooks.PutRunningReplays(t.Context(), r.db, account, e.ID, 1, time.Now().UTC()))
+		r.Prune(t.Context(), time.Now())
+		all, running, err := webhooks.CountReplays(t.Context(), r.db)
+		require.NoError(t, err)
+		require.Equal(t, 601, all)
+		require.Equal(t, 601, running, "those that run stay")
+	})
+}
