@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,6 +35,13 @@ type SendRequest struct {
 	// IdempotencyKey makes a repeated request harmless: it gets the answer of
 	// the first, as long as that message is kept.
 	IdempotencyKey string `json:"-"`
+	// Country says how to read a national number; empty: as one of the
+	// account's country.
+	Country string `json:"country,omitempty"`
+	// Shown stands for a Text that holds a secret, such as a one-time code,
+	// wherever the message is shown. It should be as long, and must not come
+	// with an IdempotencyKey, whose fingerprint would tell the secret.
+	Shown string `json:"-"`
 }
 
 // Bounds of a request.
@@ -95,7 +103,7 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 	if err := hasAccount(p); err != nil {
 		return nil, err
 	}
-	number, err := sms.ParseNumber(r.To, p.Country)
+	number, err := sms.ParseNumber(r.To, cmp.Or(r.Country, p.Country))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "invalid_number",
 			"The recipient is not a telephone number. Write it in international format, such as +15551234567.").On("to")
@@ -113,6 +121,9 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
 		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
 		IdempotencyKey: r.IdempotencyKey,
+	}
+	if r.Shown != "" {
+		s.seal(m, r.Shown)
 	}
 	if p.UserID != 0 {
 		m.Sender = &events.User{ID: p.UserID, Email: p.Email}
@@ -271,6 +282,7 @@ func (s *Service) route(tx *store.Tx, m *Message) error {
 // put stores a message after a transition, with the event that tells of it,
 // and wakes whoever is waiting for such a message.
 func (s *Service) put(tx *store.Tx, m *Message) error {
+	m.forget()
 	if err := messages.Put(tx, m); err != nil {
 		return err
 	}
