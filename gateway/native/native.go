@@ -1,17 +1,19 @@
-// Package native is simrelay's own API under /api/v1: messages, SIM cards,
-// devices, webhooks and live events. A key is sent as Authorization: Bearer;
+// Package native is simrelay's own API under /api/v1: messages, one-time codes,
+// SIM cards, devices, webhooks and live events. A key is sent as Authorization: Bearer;
 // failures are problem documents, RFC 9457, each with a stable code.
 //
-// It imports relay, accounts, webhooks, events, internal/fault, the dialect kit
+// It imports relay, codes, accounts, webhooks, events, internal/fault, the dialect kit
 // and, for page cursors alone, store. It translates: rules must never be in it.
 package native
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -24,6 +26,7 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	Webhooks *webhooks.Service
+	Codes    *codes.Service
 	Log      *events.Log
 	Streams  *dialect.Streams
 }
@@ -45,7 +48,7 @@ type handler func(c *gin.Context, p accounts.Principal) error
 // routes is the one table of the API.
 func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-	return []dialect.Route{
+	return slices.Concat([]dialect.Route{
 		a.route(post, "/messages", a.sendMessage),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages/:id", a.getMessage),
@@ -83,7 +86,9 @@ func (a *api) routes() []dialect.Route {
 		a.route(post, "/textlink/webhooks/test", a.testTextLink),
 
 		a.route(get, "/events", a.streamEvents),
-	}
+	},
+		a.codeRoutes(),
+	)
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {
