@@ -23,7 +23,8 @@ var loose = []json.Options{json.RejectUnknownMembers(false), jsontext.AllowDupli
 func UnmarshalLoosely(body []byte, into any) error { return Unmarshal(body, into, loose...) }
 
 // DecodeLooselyOrForm is DecodeLoosely for clients that may also send a form
-// (application/x-www-form-urlencoded), whose values are texts.
+// (application/x-www-form-urlencoded), whose values are texts, or JSON that they
+// call a form, as curl does.
 func DecodeLooselyOrForm(c *gin.Context, into any) error {
 	if !isForm(c.Request) {
 		return DecodeLoosely(c, into)
@@ -32,11 +33,12 @@ func DecodeLooselyOrForm(c *gin.Context, into any) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	fields, err := formFields(body)
-	if err != nil {
-		return err
+	if !startsWith(body, '{') {
+		if body, err = formFields(body); err != nil {
+			return err
+		}
 	}
-	return UnmarshalLoosely(fields, into)
+	return UnmarshalLoosely(body, into)
 }
 
 func isForm(r *http.Request) bool {
