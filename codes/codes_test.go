@@ -149,9 +149,9 @@ func TestSend_ARefusedMessageLeavesNoCodeAndCountsForNoLimit(t *testing.T) {
 func TestSend_ANewCodeReplacesTheOldOne(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	old, kept := r.send(codes.Request{Service: "Shop"}), codes.Sent{}
+	old := r.send(codes.Request{Service: "Shop"})
 	r.Advance(time.Minute)
-	kept = r.send(codes.Request{Service: "Bank"})
+	kept := r.send(codes.Request{Service: "Bank"})
 	r.Advance(time.Minute)
 	fresh := r.send(codes.Request{Service: "Shop"})
 	require.Equal(t, relay.Cancelled, r.State(r.p, old.Message.ID), "it had not been sent yet")
