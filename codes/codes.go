@@ -65,13 +65,13 @@ type code struct {
 	ExpiresAt time.Time `json:"expires_at"`
 	// Tries counts the wrong ones.
 	Tries int `json:"tries,omitempty"`
-	// Hash is of the code; nil when it cannot be used any more.
+	// Hash is of the code; nil when it was used, replaced or tried too often.
 	Hash []byte `json:"hash,omitempty"`
 }
 
 // usable reports whether the code would still be taken.
 func (c *code) usable(now time.Time) bool {
-	return c.Hash != nil && c.Tries < MaxTries && now.Before(c.ExpiresAt)
+	return c.Hash != nil && now.Before(c.ExpiresAt)
 }
 
 // keptUntil is how long the limits, or a person, may ask for the code.
