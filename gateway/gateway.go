@@ -4,7 +4,7 @@
 // is here, once.
 //
 // It imports gin, which nobody outside this tree does, the dialects, relay,
-// accounts, contacts, webhooks, events, store and internal/fault. Rules about
+// codes, accounts, contacts, webhooks, events, store and internal/fault. Rules about
 // messages, and sessions of devices, must never be in it: it is given a handler
 // for their socket.
 package gateway
@@ -22,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway/dashboard"
@@ -53,6 +54,7 @@ type Options struct {
 	Accounts *accounts.Service
 	Contacts *contacts.Service
 	Webhooks *webhooks.Service
+	Codes    *codes.Service
 	Log      *events.Log
 	DB       *store.DB
 	// Devices serves the socket of devices at wire.Path; nil: there is none.
@@ -121,10 +123,10 @@ func New(o Options) (*Gateway, error) {
 		return nil, err
 	}
 	g.dialects = []*dialect.Dialect{
-		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams, Base: g.base}),
+		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Codes: o.Codes, Log: o.Log, Streams: g.streams, Base: g.base}),
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, Base: g.base, Now: o.Now}),
 		pairing.New(pairing.Options{Relay: o.Relay, Client: g.proxies.client, Now: o.Now}),
-		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
+		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Codes: o.Codes}),
 		senders.New(senders.Options{Relay: o.Relay, Accounts: o.Accounts, Now: o.Now}),
 		shared(),
 		g.health(),

@@ -135,17 +135,23 @@ func (c *claim) fill() error {
 }
 
 // over ends a message that must not be sent any more: its time is over, and the
-// scheduler has not come to it yet, or its recipient has opted out since it was
-// accepted.
+// scheduler has not come to it yet, its recipient has opted out since it was
+// accepted, or nobody can read what it says.
 func (c *claim) over(m *Message) (bool, error) {
 	if !m.ExpiresAt.After(c.now) {
 		return true, c.service.expire(c.tx, m, c.now)
 	}
 	out, err := c.service.contacts.OptedOut(c.tx, m.OrganisationID, m.To)
-	if err != nil || !out {
+	if err != nil {
 		return false, err
 	}
-	return true, c.service.transit(c.tx, m, inCancel, c.now, "its recipient has opted out since it was accepted")
+	if out {
+		return true, c.service.transit(c.tx, m, inCancel, c.now, "its recipient has opted out since it was accepted")
+	}
+	if _, err := c.service.plain(m); err != nil {
+		return true, c.service.transit(c.tx, m, inCancel, c.now, err.Error())
+	}
+	return false, nil
 }
 
 // head returns the message that is next: the first of the card's own queue and
@@ -195,7 +201,11 @@ func (c *claim) take(m *Message) error {
 	m.DeviceID, m.DSeq, m.CancelRequested = c.state.DeviceID, c.state.DSeq, false
 	c.usage.spend(c.card.Limits, m.Parts, c.now, random())
 	c.free--
-	c.taken = append(c.taken, c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now))
+	d, err := c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now)
+	if err != nil {
+		return err
+	}
+	c.taken = append(c.taken, d)
 	writer := contacts.Writer{SIMCardID: c.card.ID, UserID: m.senderID()}
 	if err := c.service.contacts.Talked(c.tx, m.AccountID, m.To, writer); err != nil {
 		return err
@@ -204,12 +214,13 @@ func (c *claim) take(m *Message) error {
 }
 
 // dispatch makes the frame that hands an attempt to a device.
-func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time) wire.Dispatch {
+func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time) (wire.Dispatch, error) {
+	text, err := s.plain(m)
 	return wire.Dispatch{
 		Epoch: epoch, DSeq: m.DSeq, Message: m.ID, Attempt: m.Attempt, SIMCardID: m.SIMCardID, ICCID: iccid,
-		To: m.To, Text: m.Text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
+		To: m.To, Text: text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
 		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1), ValiditySeconds: validitySeconds(m.ExpiresAt, now), Flash: m.Flash,
-	}
+	}, err
 }
 
 // leastValidity is the shortest that a network can be told (3GPP TS 23.040

@@ -35,9 +35,14 @@ type Message struct {
 	Direction      Direction `json:"direction"`
 	From           string    `json:"from,omitempty"`
 	To             string    `json:"to"`
-	Text           string    `json:"text"`
+	Text           string    `json:"text"` // as it is shown; see Secret
 	State          State     `json:"state"`
 	Reason         string    `json:"reason,omitempty"` // of the last transition, in plain words
+
+	// Secret says that what the handset gets is not Text but Sealed, which is
+	// kept only until it is sent, or never will be.
+	Secret bool   `json:"secret,omitempty"`
+	Sealed []byte `json:"sealed,omitempty"`
 
 	Parts    int          `json:"parts"`
 	Encoding sms.Encoding `json:"encoding"`

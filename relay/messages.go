@@ -43,20 +43,8 @@ func (s *Service) Messages(ctx context.Context, p accounts.Principal, after stor
 // until then it stays dispatched.
 func (s *Service) Cancel(ctx context.Context, p accounts.Principal, id int64) (m *Message, err error) {
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		if m, err = messageOf(tx, p.AccountID, id); err != nil {
-			return err
-		}
-		switch step(m.State, inCancel).verdict {
-		case ignore:
-			return nil
-		case pass:
-			device, attempt := m.DeviceID, m.Attempt
-			tx.OnCommit(func() { s.hands.Cancel(device, id, attempt) })
-			m.CancelRequested = true
-			m.Reason = "cancelling: its device is asked not to send it"
-			return messages.Put(tx, m)
-		}
-		return s.transit(tx, m, inCancel, s.clock(), "cancelled by its sender")
+		m, err = s.CancelIn(tx, p, id, "cancelled by its sender")
+		return err
 	})
 	return m, err
 }
@@ -67,6 +55,9 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
 		if m, err = messageOf(tx, p.AccountID, id); err != nil {
 			return err
+		}
+		if m.Secret {
+			return ErrSecretNotKept
 		}
 		if step(m.State, inResend).verdict != move {
 			return refused(m)

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -39,6 +40,13 @@ type SendRequest struct {
 	// the key gets that message; later it is a new one. 0: the key stands for
 	// the request, as above.
 	IdempotencyFor time.Duration `json:"-"`
+	// Country says how to read a national number; empty: as one of the
+	// account's country.
+	Country string `json:"country,omitempty"`
+	// Shown stands for a Text that holds a secret, such as a one-time code,
+	// wherever the message is shown. It should be as long, and must not come
+	// with an IdempotencyKey, whose fingerprint would tell the secret.
+	Shown string `json:"-"`
 }
 
 // Bounds of a request.
@@ -100,7 +108,7 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 	if err := hasAccount(p); err != nil {
 		return nil, err
 	}
-	number, err := sms.ParseNumber(r.To, p.Country)
+	number, err := sms.ParseNumber(r.To, cmp.Or(r.Country, p.Country))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "invalid_number",
 			"The recipient is not a telephone number. Write it in international format, such as +15551234567.").On("to")
@@ -118,6 +126,9 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
 		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
 		IdempotencyKey: r.IdempotencyKey, keyFor: r.IdempotencyFor,
+	}
+	if r.Shown != "" {
+		s.seal(m, r.Shown)
 	}
 	if p.UserID != 0 {
 		m.Sender = &events.User{ID: p.UserID, Email: p.Email}
@@ -282,6 +293,7 @@ func (s *Service) route(tx *store.Tx, m *Message) error {
 // put stores a message after a transition, with the event that tells of it,
 // and wakes whoever is waiting for such a message.
 func (s *Service) put(tx *store.Tx, m *Message) error {
+	m.forget()
 	if err := messages.Put(tx, m); err != nil {
 		return err
 	}

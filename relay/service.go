@@ -17,6 +17,7 @@ import (
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/internal/fault"
+	"simrelay/internal/secret"
 	"simrelay/relay/wire"
 	"simrelay/store"
 )
@@ -27,8 +28,10 @@ type Options struct {
 	DB       *store.DB
 	Log      *events.Log
 	Contacts *contacts.Service
-	Logger   *slog.Logger
-	Now      func() time.Time
+	// Box seals texts that hold a secret; it is needed where one is sent.
+	Box    *secret.Box
+	Logger *slog.Logger
+	Now    func() time.Time
 
 	// MaxParts is the most parts that a message may have; 0 means 10.
 	MaxParts int

@@ -133,7 +133,15 @@ func (s *Service) offer(tx *store.Tx, deviceID int64, t *Takeover, now time.Time
 		if err != nil {
 			return fmt.Errorf("card of message %d: %w", m.ID, err)
 		}
-		t.Offers = append(t.Offers, s.dispatch(m, t.Epoch, card.ICCID, now))
+		d, err := s.dispatch(m, t.Epoch, card.ICCID, now)
+		switch {
+		case err == nil:
+			t.Offers = append(t.Offers, d)
+		case m.Sealed != nil: // if the device has it, it will tell
+			if err := s.fact(tx, m, inLost, now, err.Error(), wire.ClassAmbiguous); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

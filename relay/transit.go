@@ -66,11 +66,13 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 	if o.to == Queued {
 		return s.retry(tx, m, class, now, reason)
 	}
+	sealed := m.Sealed
 	m.enter(o.to, now, reason)
 	if err := s.put(tx, m); err != nil {
 		return err
 	}
 	if o.to == Unknown && m.OnUnknown == Resend && !m.CancelRequested && m.Tries < maxForcedTries {
+		m.Sealed = sealed
 		return s.again(tx, m, inResend, now, pauseAfter(m.Tries), "sent again, because nobody can tell whether it was sent and on_unknown is resend", true)
 	}
 	return nil

@@ -58,6 +58,7 @@ func serveCommand() *cobra.Command {
 	f.StringVar(&limits, "sim-limits", "careful", "limits of a SIM card that is new: careful or none")
 	f.IntVar(&o.MaxParts, "max-parts", 10, "most parts that a message may have, at most 255")
 	f.IntVar(&o.MaxStoreBytes, "max-store-bytes", 0, "largest size of the store; 0 means no limit")
+	f.IntVar(&o.CodesPerHour, "codes-per-hour", 1000, "most one-time codes that an account may send in an hour; 0 means no limit")
 	f.DurationVar(&o.KeepEvents, "keep-events", 0, "how long events are kept (default 720h)")
 	f.DurationVar(&o.KeepDeliveries, "keep-deliveries", 0, "how long webhook deliveries are kept, with their tries (default 720h)")
 	f.Int64Var(&o.KeepDeliveryBytes, "keep-delivery-bytes", 0, "about how much webhook deliveries may take; beyond it the oldest that ended go; 0 means no limit")
@@ -104,6 +105,8 @@ func checkNumbers(o app.Options) error {
 		return fmt.Errorf("--max-parts must be between 1 and 255, not %d", o.MaxParts)
 	case o.MaxStoreBytes != 0 && o.MaxStoreBytes < minStoreBytes:
 		return fmt.Errorf("--max-store-bytes must be 0, for no limit, or at least %d, not %d", minStoreBytes, o.MaxStoreBytes)
+	case o.CodesPerHour < 0:
+		return fmt.Errorf("--codes-per-hour must be 0, for no limit, or more, not %d", o.CodesPerHour)
 	case o.KeepEvents < 0:
 		return fmt.Errorf("--keep-events must be a time such as 720h, not %s", o.KeepEvents)
 	case o.KeepDeliveries < 0:

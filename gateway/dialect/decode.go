@@ -32,7 +32,7 @@ func Decode(c *gin.Context, into any) error {
 // DecodeLoosely is Decode for dialects whose clients are careless: it ignores
 // what the struct does not know, and of equal names the last one counts.
 func DecodeLoosely(c *gin.Context, into any) error {
-	return decode(c, into, json.RejectUnknownMembers(false), jsontext.AllowDuplicateNames(true), json.MatchCaseInsensitiveNames(false))
+	return decode(c, into, loose...)
 }
 
 func decode(c *gin.Context, into any, options ...json.Options) error {
@@ -83,7 +83,7 @@ func Unmarshal(body []byte, into any, options ...json.Options) error {
 	case trimmed[0] != '{':
 		return ErrMalformed
 	case !utf8.Valid(body):
-		return fault.New(fault.Invalid, "invalid_utf8", "The body is not valid UTF-8.")
+		return ErrUTF8
 	case tooDeep(trimmed):
 		return malformed("The body is nested more than %d deep.", MaxDepth)
 	}

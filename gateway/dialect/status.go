@@ -24,6 +24,8 @@ var (
 		"The body is larger than this route takes.")
 	ErrMalformed = fault.New(fault.Invalid, "malformed_json",
 		"The body is not a JSON object.")
+	ErrUTF8 = fault.New(fault.Invalid, "invalid_utf8",
+		"The body is not valid UTF-8.")
 	ErrHTTPS = fault.New(fault.Forbidden, "https_required",
 		"This relay is only served over https.")
 )
@@ -34,6 +36,7 @@ var transport = map[string]int{
 	ErrMediaType.Code:    http.StatusUnsupportedMediaType,
 	ErrBodyTooLarge.Code: http.StatusRequestEntityTooLarge,
 	ErrMalformed.Code:    http.StatusBadRequest,
+	ErrUTF8.Code:         http.StatusBadRequest,
 	ErrHTTPS.Code:        http.StatusForbidden,
 }
 

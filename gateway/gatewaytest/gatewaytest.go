@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway"
@@ -52,6 +53,7 @@ type Server struct {
 	Log      *events.Log
 	Relay    *relay.Service
 	Webhooks *webhooks.Service
+	Codes    *codes.Service
 
 	received atomic.Int64
 }
@@ -66,12 +68,13 @@ func New(t testing.TB, change ...func(*gateway.Options)) *Server {
 	s.Log = events.NewLog(s.DB)
 	s.Accounts = accounts.New(s.DB, box, clock)
 	s.Contacts = contacts.New(s.DB, s.Log, clock)
-	s.Relay = relay.New(relay.Options{DB: s.DB, Log: s.Log, Contacts: s.Contacts, Now: clock})
+	s.Relay = relay.New(relay.Options{DB: s.DB, Log: s.Log, Contacts: s.Contacts, Box: box, Now: clock})
+	s.Codes = codes.New(codes.Options{DB: s.DB, Sender: s.Relay, Accounts: s.Accounts, Box: box, Now: clock})
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.Webhooks = webhooks.New(webhooks.Options{DB: s.DB, Log: s.Log, Client: client, Box: box})
 	require.NoError(t, s.Accounts.SetOperatorToken(t.Context(), OperatorToken))
 	o := gateway.Options{
-		Relay: s.Relay, Accounts: s.Accounts, Contacts: s.Contacts, Webhooks: s.Webhooks,
+		Relay: s.Relay, Accounts: s.Accounts, Contacts: s.Contacts, Webhooks: s.Webhooks, Codes: s.Codes,
 		Log: s.Log, DB: s.DB, Version: "test", Now: clock,
 	}
 	for _, f := range change {
@@ -86,7 +89,7 @@ func New(t testing.TB, change ...func(*gateway.Options)) *Server {
 
 func open(t testing.TB) *store.DB {
 	schema := store.Schema{}.With(accounts.Tables()...).With(contacts.Tables()...).
-		With(events.Tables()...).With(relay.Tables()...).With(webhooks.Tables()...)
+		With(events.Tables()...).With(relay.Tables()...).With(webhooks.Tables()...).With(codes.Tables()...)
 	engine, err := bolt.Open(t.Context(), bolt.Options{Path: filepath.Join(t.TempDir(), "simrelay.db"), Tables: schema.EngineTables(), NoSync: true})
 	require.NoError(t, err)
 	db, err := store.Open(t.Context(), engine, schema)

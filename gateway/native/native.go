@@ -1,18 +1,20 @@
-// Package native is simrelay's own API under /api/v1: messages, SIM cards,
-// devices, webhooks and live events. A key is sent as Authorization: Bearer, or
-// in X-API-Key by programs that have that built in; failures are problem
-// documents, RFC 9457, each with a stable code.
+// Package native is simrelay's own API under /api/v1: messages, one-time codes,
+// SIM cards, devices, webhooks and live events. A key is sent as Authorization:
+// Bearer, or in X-API-Key by programs that have that built in; failures are
+// problem documents, RFC 9457, each with a stable code.
 //
-// It imports relay, accounts, webhooks, events, internal/fault, the dialect kit
+// It imports relay, codes, accounts, webhooks, events, internal/fault, the dialect kit
 // and, for page cursors alone, store. It translates: rules must never be in it.
 package native
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -25,6 +27,7 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	Webhooks *webhooks.Service
+	Codes    *codes.Service
 	Log      *events.Log
 	Streams  *dialect.Streams
 	// Base is how the caller reaches the relay; links begin with it.
@@ -48,7 +51,7 @@ type handler func(c *gin.Context, p accounts.Principal) error
 // routes is the one table of the API.
 func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-	return []dialect.Route{
+	return slices.Concat([]dialect.Route{
 		a.route(post, "/messages", a.sendMessage),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages.csv", a.exportMessages),
@@ -96,7 +99,9 @@ func (a *api) routes() []dialect.Route {
 		a.route(post, "/textlink/webhooks/test", a.testTextLink),
 
 		a.route(get, "/events", a.streamEvents),
-	}
+	},
+		a.codeRoutes(),
+	)
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {

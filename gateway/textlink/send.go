@@ -1,8 +1,8 @@
 package textlink
 
 import (
+	"context"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,35 +23,40 @@ type sms struct {
 	SourceCountry text `json:"source_country"`
 }
 
+func (b *sms) request() (relay.SendRequest, error) {
+	if err := required("phone_number", string(b.PhoneNumber)); err != nil {
+		return relay.SendRequest{}, err
+	}
+	if err := required("text", b.Text); err != nil {
+		return relay.SendRequest{}, err
+	}
+	return relay.SendRequest{
+		To: string(b.PhoneNumber), Text: b.Text, SIMCardID: int64(b.SIMCardID), Reference: string(b.CustomID), Country: string(b.SourceCountry),
+	}, nil
+}
+
 func (a *api) sendSMS(c *gin.Context, p accounts.Principal) error {
 	var body sms
-	if err := dialect.DecodeLoosely(c, &body); err != nil {
+	if err := dialect.DecodeLooselyOrForm(c, &body); err != nil {
 		return err
 	}
-	if err := required("phone_number", string(body.PhoneNumber)); err != nil {
-		return err
-	}
-	if err := required("text", body.Text); err != nil {
-		return err
-	}
-	if body.SourceCountry != "" {
-		p.Country = strings.ToUpper(string(body.SourceCountry))
-	}
-	m, err := a.Relay.Send(c.Request.Context(), p, relay.SendRequest{
-		To: string(body.PhoneNumber), Text: body.Text, SIMCardID: int64(body.SIMCardID), Reference: string(body.CustomID),
-	})
+	request, err := body.request()
 	if err != nil {
 		return err
 	}
-	return dialect.JSON(c, http.StatusOK, answer{OK: true, Queued: a.mustWait(c, m)})
+	m, err := a.Relay.Send(c.Request.Context(), p, request)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, answer{OK: true, Queued: a.mustWait(c.Request.Context(), m)})
 }
 
 // mustWait reports whether no SIM card can take the message now: the one that
 // was asked for, or any of the account, is offline, paused, or at its limits.
 // TextLink calls that "queued". By now the message is accepted, so nothing here may fail
 // the request: its sender would send it again.
-func (a *api) mustWait(c *gin.Context, m *relay.Message) bool {
-	wait, err := a.Relay.MustWait(c.Request.Context(), m)
+func (a *api) mustWait(ctx context.Context, m *relay.Message) bool {
+	wait, err := a.Relay.MustWait(ctx, m)
 	return err == nil && wait
 }
 
@@ -63,7 +68,7 @@ type tag struct {
 
 func (a *api) updateTag(c *gin.Context, p accounts.Principal) error {
 	var body tag
-	if err := dialect.DecodeLoosely(c, &body); err != nil {
+	if err := dialect.DecodeLooselyOrForm(c, &body); err != nil {
 		return err
 	}
 	if err := required("phone_number", string(body.PhoneNumber)); err != nil {

@@ -2,17 +2,21 @@
 // nothing but another host name:
 //
 //	POST /api/send-sms            {phone_number*, text*, sim_card_id?, custom_id?}
+//	POST /api/bulk-send-sms       a list of those, or {"messages":[…]}
+//	POST /api/send-code           {phone_number*, service_name?, expiration_time?, source_country?, sim_card_id?, custom_id?}
+//	POST /api/verify-code         {phone_number*, code*}
 //	POST /api/update-contact-tag  {phone_number*, tag*}
 //	POST /api/update-contect-tag  the same; TextLink's documentation spells it so
 //
-// The key is sent as Authorization: Bearer. Every answer is JSON with the field
+// Bodies are JSON or, but for the list, a form. The key is sent as Authorization:
+// Bearer. Every answer is JSON with the field
 // ok, whatever happens, because published clients parse each answer as that.
 // What the business refuses, a wrong key included, is told with status 200 and
 // "ok":false, as TextLink does; other statuses are for what is wrong with the
-// HTTP request itself (400 for a body that is no JSON, 404, 405, 413, 415), for
+// HTTP request itself (400 for a body that cannot be read, 404, 405, 413, 415), for
 // too many requests (429) and for our own failures (500, 503).
 //
-// It imports relay, accounts, contacts, internal/fault and the dialect kit. It
+// It imports relay, codes, accounts, contacts, internal/fault and the dialect kit. It
 // translates: rules must never be in it.
 package textlink
 
@@ -22,6 +26,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/contacts"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -33,6 +38,7 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	Contacts *contacts.Service
+	Codes    *codes.Service
 }
 
 type api struct{ Options }
@@ -42,10 +48,15 @@ type api struct{ Options }
 func New(o Options) *dialect.Dialect {
 	a := &api{o}
 	return &dialect.Dialect{
-		Name:     "textlink",
-		Prefixes: []string{"/api/send-sms", "/api/send-code", "/api/verify-code", "/api/update-contact-tag", "/api/update-contect-tag"},
+		Name: "textlink",
+		Prefixes: []string{
+			"/api/send-sms", "/api/bulk-send-sms", "/api/send-code", "/api/verify-code", "/api/update-contact-tag", "/api/update-contect-tag",
+		},
 		Routes: []dialect.Route{
 			{Method: http.MethodPost, Path: "/api/send-sms", Serve: a.authenticated(a.sendSMS)},
+			{Method: http.MethodPost, Path: "/api/bulk-send-sms", Serve: a.authenticated(a.sendBulk), MaxBody: maxBulkBody},
+			{Method: http.MethodPost, Path: "/api/send-code", Serve: a.authenticated(a.sendCode)},
+			{Method: http.MethodPost, Path: "/api/verify-code", Serve: a.authenticated(a.verifyCode)},
 			{Method: http.MethodPost, Path: "/api/update-contact-tag", Serve: a.authenticated(a.updateTag)},
 			{Method: http.MethodPost, Path: "/api/update-contect-tag", Serve: a.authenticated(a.updateTag)},
 		},
@@ -64,10 +75,11 @@ func (a *api) authenticated(serve func(*gin.Context, accounts.Principal) error) 
 	}
 }
 
-// answer is every answer of TextLink.
+// answer is every answer of TextLink, or one of many.
 type answer struct {
 	OK      bool   `json:"ok"`
 	Queued  bool   `json:"queued,omitempty"`
+	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
 }
 

@@ -1,7 +1,6 @@
 package textlink_test
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -97,20 +96,37 @@ func FuzzBodies(f *testing.F) {
 	for _, seed := range []string{
 		`{"phone_number":"+15557654321","text":"x","sim_card_id":"1","custom_id":5,"source_country":"DE"}`,
 		`{"phone_number":15557654321,"text":"x","sim_card_id":null}`, `{"phone_number":"+15557654321","tag":"Warm"}`, `{"sim_card_id":"١"}`, "[", "",
+		`[{"phone_number":"+15557654321","text":"x"},5,{}]`, `{"phone_number":"+15557654321","expiration_time":600000,"service_name":""}`,
+		`phone_number=%2B15557654321&text=x&code=1`,
 	} {
 		f.Add(seed)
 	}
 	s := gatewaytest.New(f)
 	account := s.Account(f, "acme")
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, path := range []string{"/api/send-sms", "/api/update-contact-tag"} {
-			w := s.Do(t, http.MethodPost, path, account.APIKey, body)
-			require.Less(t, w.Code, 500)
-			var answer struct {
-				OK *bool `json:"ok"`
+		for _, path := range paths(t) {
+			for _, contentType := range []string{"application/json", "application/x-www-form-urlencoded"} {
+				w, _ := ask(t, s, request(t, http.MethodPost, path, account.APIKey, contentType, body))
+				require.Less(t, w.Code, 500)
 			}
-			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &answer))
-			require.NotNil(t, answer.OK)
 		}
 	})
+}
+
+func TestBulk_AcceptsAsManyAsTheRelayDoesAndNoMore(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	many := func(n int) string {
+		one := `{"phone_number":"+15557654321","text":"` + strings.Repeat(`\u00fc`, 600) + `"},`
+		return "[" + strings.TrimSuffix(strings.Repeat(one, n), ",") + "]"
+	}
+	w, ok := ask(t, s, request(t, http.MethodPost, "/api/bulk-send-sms", account.APIKey, "application/json", many(1000)))
+	require.True(t, ok, w.Body)
+	require.Equal(t, 1000, strings.Count(w.Body.String(), `{"ok":true,"queued":true}`))
+	_, ok = ask(t, s, request(t, http.MethodPost, "/api/bulk-send-sms", account.APIKey, "application/json", many(1001)))
+	require.False(t, ok)
+	page, _, err := s.Relay.Messages(t.Context(), s.Principal(t, account), "", 1)
+	require.NoError(t, err)
+	require.EqualValues(t, 1000, page[0].ID, "nothing of the second was accepted")
 }

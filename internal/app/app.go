@@ -22,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"simrelay/accounts"
+	"simrelay/codes"
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway"
@@ -53,6 +54,7 @@ type Options struct {
 	// its defaults.
 	KeepDeliveries    time.Duration
 	KeepDeliveryBytes int64
+	CodesPerHour      int // that an account may send; 0: no limit
 	// Mail is the server through which owners hear of their webhooks; nil: none.
 	Mail    *mail.Options
 	Logger  *slog.Logger
@@ -71,6 +73,7 @@ type App struct {
 	relay    *relay.Service
 	hub      *session.Hub
 	hooks    *webhooks.Service
+	codes    *codes.Service
 	notices  *notices.Service // nil without a mail server
 
 	works   *works
@@ -106,7 +109,7 @@ const StoreFile = "simrelay.db"
 // Schema is everything that simrelay keeps.
 func Schema() store.Schema {
 	return store.Schema{
-		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables()),
+		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables(), codes.Tables()),
 		Migrations: []store.Migration{{Version: 1, Name: "the first version"}},
 	}
 }
@@ -159,9 +162,10 @@ func (a *App) buildRooms(ctx context.Context) error {
 	a.accounts = accounts.New(a.db, box, time.Now)
 	people := contacts.New(a.db, a.log, time.Now)
 	a.relay = relay.New(relay.Options{
-		DB: a.db, Log: a.log, Contacts: people, Logger: a.opts.Logger,
+		DB: a.db, Log: a.log, Contacts: people, Box: box, Logger: a.opts.Logger,
 		MaxParts: a.opts.MaxParts, NewSIMLimits: a.opts.SIMLimits,
 	})
+	a.codes = codes.New(codes.Options{DB: a.db, Sender: a.relay, Accounts: a.accounts, Box: box, PerHour: a.opts.CodesPerHour})
 	a.hub = session.NewHub(session.Options{Relay: a.relay, Logger: a.opts.Logger, MaxSessions: maxSessions()})
 	a.hooks = webhooks.New(webhooks.Options{
 		DB: a.db, Log: a.log, Box: box, Logger: a.opts.Logger,
@@ -175,7 +179,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registerMetrics(registry)
 	edge, err := gateway.New(gateway.Options{
-		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Log: a.log, DB: a.db,
+		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Codes: a.codes, Log: a.log, DB: a.db,
 		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
 		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
 		Ready: a.ready,

@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"relay/wire":            {},
 	"relay":                 {"accounts", "contacts", "events", "store", "relay/wire"},
 	"relay/session":         {"relay", "relay/wire"},
+	"codes":                 {"store", "accounts", "relay"},
 	"notices":               {"events", "accounts", "store"},
 	"webhooks":              {"events", "accounts", "store", "internal/egress"},
 	"webhooks/webhookstest": {},
@@ -49,7 +50,7 @@ var arrows = map[string][]string{
 	"firmware-sim":          {"firmware-sim/..."},
 	"firmware-sim/tpdu":     {},
 	"firmware-sim/simtest":  {"firmware-sim"},
-	"gateway":               {"gateway/...", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store"},
+	"gateway":               {"gateway/...", "codes", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store"},
 	"gateway/dialect":       {"accounts", "store"},
 	"client":                {"events"},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
@@ -61,7 +62,7 @@ var arrows = map[string][]string{
 
 // dialects are what every package below gateway that speaks to callers may
 // import: never a session, an engine or another dialect.
-var dialects = []string{"gateway/dialect", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store", "internal/qr"}
+var dialects = []string{"gateway/dialect", "codes", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store", "internal/qr"}
 
 // free may import anything: they join or measure the rest.
 var free = []string{"cmd/", "internal/app", "internal/demo", "internal/bench", "internal/killtest", "internal/modemtest", "internal/fidelity", "gateway/gatewaytest", "relay/relaytest"}

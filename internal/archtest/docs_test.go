@@ -1,6 +1,7 @@
 package archtest_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,4 +49,33 @@ func find(path string, what *regexp.Regexp, found func(name string)) error {
 		found(m[1])
 	}
 	return err
+}
+
+var acceptanceRow = regexp.MustCompile(`(?m)^\| ((?:TL|AMB)-\d+) \| (.*) \|$`)
+
+// Each row of the acceptance list of TextLink names a test that proves it. What
+// is still open says so on the page, and here.
+func TestDocs_ProveEachRowOfTextLink(t *testing.T) {
+	t.Parallel()
+	open := map[string]bool{"TL-25": true}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "dialects", "textlink.md"))
+	require.NoError(t, err)
+	rows := map[string]string{}
+	for _, m := range acceptanceRow.FindAllStringSubmatch(string(page), -1) {
+		require.NotContains(t, rows, m[1], "a row is there twice")
+		rows[m[1]] = m[2]
+	}
+	for kind, numbers := range map[string][]int{
+		"TL":  {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25},
+		"AMB": {19, 20, 21, 22, 23, 24, 25},
+	} {
+		for _, n := range numbers {
+			name := fmt.Sprintf("%s-%02d", kind, n)
+			require.Contains(t, rows, name)
+			require.Equal(t, open[name], strings.HasPrefix(rows[name], "open: "), name)
+			require.Equal(t, !open[name], namedTest.MatchString(rows[name]), "%s names no test", name)
+			delete(rows, name)
+		}
+	}
+	require.Empty(t, rows, "rows that are not in the list")
 }

@@ -6,6 +6,7 @@
 package secret
 
 import (
+	"bytes"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/base64"
@@ -29,7 +30,10 @@ const version = 1
 
 // Box seals and opens small secrets under one key, with XChaCha20-Poly1305,
 // whose nonces are long enough to be random. It is safe for concurrent use.
-type Box struct{ aead cipher.AEAD }
+type Box struct {
+	aead cipher.AEAD
+	key  []byte
+}
 
 // Open returns the box for a key file, which is made when there is none. It
 // refuses a file that others than its owner may read.
@@ -52,7 +56,7 @@ func NewBox(key []byte) (*Box, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a box: %w", err)
 	}
-	return &Box{aead}, nil
+	return &Box{aead, bytes.Clone(key)}, nil
 }
 
 // Seal encrypts a secret for one purpose. The purpose is not stored; Open

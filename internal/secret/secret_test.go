@@ -53,6 +53,20 @@ func TestBox_RefusesWhatIsNotItsOwn(t *testing.T) {
 	}
 }
 
+func TestBox_MAC_NeedsTheKeyAndThePurpose(t *testing.T) {
+	t.Parallel()
+	box, err := secret.NewBox(bytes.Repeat([]byte{7}, 32))
+	require.NoError(t, err)
+	other, err := secret.NewBox(bytes.Repeat([]byte{8}, 32))
+	require.NoError(t, err)
+	sum := box.MAC([]byte("123456"), "codes")
+	require.Len(t, sum, 32)
+	require.Equal(t, sum, box.MAC([]byte("123456"), "codes"))
+	require.NotEqual(t, sum, box.MAC([]byte("123457"), "codes"))
+	require.NotEqual(t, sum, box.MAC([]byte("123456"), "other"))
+	require.NotEqual(t, sum, other.MAC([]byte("123456"), "codes"))
+}
+
 func TestOpen_KeyFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key")

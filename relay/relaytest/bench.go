@@ -27,8 +27,8 @@ import (
 
 // Options say how a bench differs from the plainest one.
 type Options struct {
-	// Relay is what the relay works with. The bench fills in DB, Log, Contacts
-	// and Now.
+	// Relay is what the relay works with. The bench fills in DB, Log, Contacts,
+	// Now and, where there is none, Box.
 	Relay relay.Options
 	// RealTime takes the machine's clock, for tests with sockets.
 	RealTime bool
@@ -101,6 +101,9 @@ func (b *Bench) open() {
 func (b *Bench) Restart() {
 	o := b.opts.Relay
 	o.DB, o.Log, o.Contacts, o.Now = b.DB, b.Events, b.Contacts, b.Now
+	if o.Box == nil {
+		o.Box = b.Box
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

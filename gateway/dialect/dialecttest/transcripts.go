@@ -33,7 +33,8 @@ type Target struct {
 	Vars map[string]string
 }
 
-// Masks are what differs from run to run, by the name that stands for it.
+// Masks are what differs from run to run, by the name that stands for it: all
+// of a match, or its group.
 var masks = []struct {
 	name string
 	at   *regexp.Regexp
@@ -42,6 +43,7 @@ var masks = []struct {
 	{"delivery", regexp.MustCompile(`msg_[0-9a-f]{32}_\d+`)},
 	{"key id", regexp.MustCompile(`key_[0-9a-f]{8}`)},
 	{"uuid", regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)},
+	{"digits", regexp.MustCompile(`"code":"(\d{4,10})"`)},
 	{"key", regexp.MustCompile(`\bsr[0-9A-Za-z]{46}\b`)},
 	{"token", regexp.MustCompile(`\bdev[0-9A-Za-z]{45}\b`)},
 	{"code", regexp.MustCompile(`\b[0-9A-Za-z]{43,48}\b`)},
@@ -125,8 +127,10 @@ func (target Target) parse(t *testing.T, text string) *http.Request {
 func (target Target) mask(text string) string {
 	for _, m := range masks {
 		text = m.at.ReplaceAllStringFunc(text, func(found string) string {
-			target.Vars[m.name] = found
-			return "<" + m.name + ">"
+			match := m.at.FindStringSubmatch(found)
+			value := match[len(match)-1]
+			target.Vars[m.name] = value
+			return strings.Replace(found, value, "<"+m.name+">", 1)
 		})
 	}
 	return text
