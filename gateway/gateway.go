@@ -119,7 +119,7 @@ func New(o Options) (*Gateway, error) {
 		return nil, err
 	}
 	g.dialects = []*dialect.Dialect{
-		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams}),
+		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams, Base: g.base}),
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, PublicURL: o.PublicURL, Secure: g.proxies.secure, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
 		shared(),
@@ -140,6 +140,17 @@ func checkPublicURL(text string) error {
 		return errPublicURL
 	}
 	return nil
+}
+
+// base is how a caller reaches the relay, for links.
+func (g *Gateway) base(r *http.Request) string {
+	switch {
+	case g.opts.PublicURL != "":
+		return g.opts.PublicURL
+	case g.proxies.secure(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // Handler serves everything.

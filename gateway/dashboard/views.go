@@ -34,8 +34,9 @@ type page struct {
 	Code  string // of a one-time link
 
 	Board  *model
-	Form   form   // a form that must be corrected
-	Device string // a device that was just made, and its token
+	From   []simCard // that the reader may send through
+	Form   form      // a form that must be corrected
+	Device string    // a device that was just made, and its token
 	Token  string
 }
 

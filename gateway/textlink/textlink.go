@@ -45,7 +45,7 @@ func New(o Options) *dialect.Dialect {
 		Name:     "textlink",
 		Prefixes: []string{"/api/send-sms", "/api/send-code", "/api/verify-code", "/api/update-contact-tag", "/api/update-contect-tag"},
 		Routes: []dialect.Route{
-			{Method: http.MethodPost, Path: "/api/send-sms", Serve: a.authenticated(a.sendSMS)},
+			{Method: http.MethodPost, Path: "/api/send-sms", Needs: accounts.RightSend, Serve: a.authenticated(a.sendSMS)},
 			{Method: http.MethodPost, Path: "/api/update-contact-tag", Serve: a.authenticated(a.updateTag)},
 			{Method: http.MethodPost, Path: "/api/update-contect-tag", Serve: a.authenticated(a.updateTag)},
 		},
@@ -53,15 +53,13 @@ func New(o Options) *dialect.Dialect {
 	}
 }
 
-// authenticated lets requests through that carry a key.
+// authenticated lets requests through that carry a key with the right that the
+// route asks.
 func (a *api) authenticated(serve func(*gin.Context, accounts.Principal) error) dialect.Handler {
-	return func(c *gin.Context) error {
-		p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
-		if err != nil {
-			return err
-		}
-		return serve(c, p)
+	who := func(c *gin.Context) (accounts.Principal, error) {
+		return a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
 	}
+	return dialect.Admitted(a.Accounts, who, serve)
 }
 
 // answer is every answer of TextLink.

@@ -155,6 +155,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 		DB: a.db, Log: a.log, Box: box, Logger: a.opts.Logger,
 		Client: egress.New(egress.Options{Allow: a.opts.EgressAllow}),
 	})
+	a.accounts.Attach(accounts.Neighbours{CheckSIMCards: a.relay.CheckSIMCards, ForgetUser: a.hooks.ForgetUser})
 	if err := a.buildNotices(ctx); err != nil {
 		return err
 	}

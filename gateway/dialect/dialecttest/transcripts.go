@@ -43,6 +43,7 @@ var masks = []struct {
 	{"key id", regexp.MustCompile(`key_[0-9a-f]{8}`)},
 	{"uuid", regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)},
 	{"key", regexp.MustCompile(`\bsr[0-9A-Za-z]{46}\b`)},
+	{"prefix", regexp.MustCompile(`\bsr[0-9A-Za-z]{6}\b`)},
 	{"token", regexp.MustCompile(`\bdev[0-9A-Za-z]{45}\b`)},
 	{"code", regexp.MustCompile(`\b[0-9A-Za-z]{43,48}\b`)},
 	{"time", regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z`)},
