@@ -359,3 +359,25 @@ func TestKeys_ArePagedInOrder(t *testing.T) {
 	_, _, err = b.Users(t.Context(), p, "nonsense!", 2)
 	require.ErrorIs(t, err, accounts.ErrCursor)
 }
+
+// FuzzParseIPs reads any text: what is taken is in one form, which reads as
+// itself.
+func FuzzParseIPs(f *testing.F) {
+	for _, seed := range []string{"203.0.113.7", "10.0.0.0/8", "2001:db8::/32", "::ffff:198.51.100.0/120", "fe80::1%eth0", "0.0.0.0/0", "::/0", "::ffff:0.0.0.0/95", "x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := accounts.ParseIPs([]string{text, text})
+		if err != nil {
+			require.Equal(t, "invalid_allowed_ips", fault.CodeOf(err))
+			return
+		}
+		require.Len(t, all, 1)
+		require.True(t, all[0].IsValid())
+		require.Equal(t, all[0].Masked(), all[0])
+		require.False(t, all[0].Addr().Is4In6())
+		again, err := accounts.ParseIPs([]string{all[0].String()})
+		require.NoError(t, err)
+		require.Equal(t, all, again)
+	})
+}
