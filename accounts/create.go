@@ -53,7 +53,8 @@ func (s *Service) CreateOrganisation(ctx context.Context, name string, agency bo
 		if id, err = s.putOrganisation(tx, name, agency); err != nil {
 			return err
 		}
-		return s.putKey(tx, apiKey, key{OrganisationID: id})
+		_, err = s.putKey(tx, apiKey, key{Name: firstKey, OrganisationID: id})
+		return err
 	})
 	return id, apiKey, err
 }
@@ -85,7 +86,8 @@ func (s *Service) CreateAccount(ctx context.Context, spec AccountSpec) (CreatedA
 		if err != nil {
 			return err
 		}
-		return s.putKey(tx, made.APIKey, key{OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID})
+		_, err = s.putKey(tx, made.APIKey, key{Name: firstKey, OrganisationID: made.OrganisationID, AccountID: made.AccountID, UserID: made.UserID})
+		return err
 	})
 	if err != nil {
 		return CreatedAccount{}, err
@@ -111,32 +113,11 @@ func (s *Service) putAccount(tx *store.Tx, spec AccountSpec, made *CreatedAccoun
 	})
 }
 
-// CreateUser adds a person to an account, with an API key of its own.
+// CreateUser adds a person to an account, with an API key of its own, on the
+// operator's word.
 func (s *Service) CreateUser(ctx context.Context, accountID int64, email, password string, role Role) (id int64, apiKey string, err error) {
-	if role == "" {
-		role = RoleMember
-	}
-	email = strings.ToLower(strings.TrimSpace(email))
-	if err := errors.Join(validEmail(email), validPassword(password), validRole(role)); err != nil {
-		return 0, "", err
-	}
-	passwordHash, err := s.passwords.hashOptional(ctx, password)
-	if err != nil {
-		return 0, "", err
-	}
-	apiKey = newKey()
-	err = s.update(ctx, func(tx *store.Tx) error {
-		account, err := accountsByID.Get(tx, store.Key(accountID))
-		if err != nil {
-			return notFound(err)
-		}
-		id, err = s.putUser(tx, User{AccountID: accountID, Email: email, PasswordHash: passwordHash, Role: role})
-		if err != nil {
-			return err
-		}
-		return s.putKey(tx, apiKey, key{OrganisationID: account.OrganisationID, AccountID: accountID, UserID: id})
-	})
-	return id, apiKey, err
+	made, err := s.AddUser(ctx, Principal{AccountID: accountID, Role: RoleOwner}, UserSpec{Email: email, Password: password, Role: role})
+	return made.ID, made.APIKey, err
 }
 
 func (s *Service) putUser(tx *store.Tx, u User) (int64, error) {
@@ -145,22 +126,30 @@ func (s *Service) putUser(tx *store.Tx, u User) (int64, error) {
 		return 0, err
 	}
 	u.ID, u.CreatedAt = id, s.now().UTC()
-	err = users.Put(tx, &u)
+	return id, emailTaken(users.Put(tx, &u))
+}
+
+func emailTaken(err error) error {
 	if errors.Is(err, store.ErrExists) {
-		return 0, fault.New(fault.Conflict, "email_taken", "There is a user with this e-mail address already.").On("email")
+		return fault.New(fault.Conflict, "email_taken", "There is a user with this e-mail address already.").On("email")
 	}
-	return id, err
+	return err
 }
 
-func (s *Service) putKey(tx *store.Tx, apiKey string, k key) (err error) {
+// firstKey is the name of the key that comes with an account or a user.
+const firstKey = "first key"
+
+func (s *Service) putKey(tx *store.Tx, apiKey string, k key) (_ *key, err error) {
 	if k.ID, err = keys.NextID(tx); err != nil {
-		return err
+		return nil, err
 	}
-	k.Hash, k.Prefix, k.CreatedAt = secret.Hash(apiKey), apiKey[:8], s.now().UTC()
-	return keys.Put(tx, &k)
+	k.CreatedAt = s.now().UTC()
+	k.become(apiKey)
+	return &k, keys.Put(tx, &k)
 }
 
-func newKey() string { return secret.Token("sr", 46) }
+// become gives the key a secret.
+func (k *key) become(apiKey string) { k.Hash, k.Prefix = secret.Hash(apiKey), apiKey[:8] }
 
 func (spec *AccountSpec) complete() error {
 	spec.Email = strings.ToLower(strings.TrimSpace(spec.Email))

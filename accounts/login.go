@@ -48,21 +48,25 @@ func (s *Service) Login(ctx context.Context, email, password string) (token stri
 func (s *Service) MakeLink(ctx context.Context, accountID int64) (code string, err error) {
 	var owner int64
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		for u, err := range usersOf.Scan(tx, store.Query{Prefix: store.Key(accountID)}) {
-			if err != nil {
-				return err
-			}
-			if u.Role == RoleOwner {
-				owner = u.ID
-				return nil
-			}
-		}
-		return ErrAccountNotFound
+		owner, err = firstOwner(tx, accountID)
+		return err
 	})
 	if err != nil {
 		return "", err
 	}
 	return s.newSession(ctx, owner, true, LinkLife)
+}
+
+func firstOwner(tx *store.Tx, accountID int64) (int64, error) {
+	for u, err := range usersOf.Scan(tx, store.Query{Prefix: store.Key(accountID)}) {
+		if err != nil {
+			return 0, err
+		}
+		if u.Role == RoleOwner {
+			return u.ID, nil
+		}
+	}
+	return 0, ErrAccountNotFound
 }
 
 // FollowLink trades the code of a one-time link for a dashboard session.
@@ -132,18 +136,35 @@ func (s *Service) live(tx *store.Tx, token string) (*session, error) {
 
 // newSession stores a session, and forgets a few that have expired.
 func (s *Service) newSession(ctx context.Context, userID int64, oneTime bool, life time.Duration) (string, error) {
-	token := secret.Token("", 43)
-	now := s.now().UTC()
-	err := s.db.Update(ctx, func(tx *store.Tx) error {
-		if err := forgetExpired(tx, now, 10); err != nil {
-			return err
-		}
-		return sessions.Put(tx, &session{Hash: secret.Hash(token), UserID: userID, OneTime: oneTime, ExpiresAt: now.Add(life)})
-	})
+	token := newToken()
+	err := s.db.Update(ctx, func(tx *store.Tx) error { return s.putSession(tx, token, userID, oneTime, life) })
 	if err != nil {
 		return "", err
 	}
 	return token, nil
+}
+
+func newToken() string { return secret.Token("", 43) }
+
+func (s *Service) putSession(tx *store.Tx, token string, userID int64, oneTime bool, life time.Duration) error {
+	now := s.now().UTC()
+	if err := forgetExpired(tx, now, 10); err != nil {
+		return err
+	}
+	return sessions.Put(tx, &session{Hash: secret.Hash(token), UserID: userID, OneTime: oneTime, ExpiresAt: now.Add(life)})
+}
+
+// endSessions logs a user out everywhere, and takes back its one-time links.
+func endSessions(tx *store.Tx, userID int64) error {
+	for at, err := range sessionsOf.Scan(tx, store.Query{Prefix: store.Key(userID)}) {
+		if err != nil {
+			return err
+		}
+		if err := sessions.Delete(tx, store.Key(at.Hash)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func forgetExpired(tx *store.Tx, now time.Time, most int) error {

@@ -58,20 +58,33 @@ type User struct {
 	ID           int64     `json:"id"`
 	AccountID    int64     `json:"account_id"`
 	Email        string    `json:"email"` // lower case
+	Name         string    `json:"name,omitempty"`
 	PasswordHash string    `json:"password_hash,omitempty"`
 	Role         Role      `json:"role"`
 	CreatedAt    time.Time `json:"created_at"`
+	// SIMCardIDs are the cards that the user may send through, and
+	// ContactListIDs the lists whose contacts are its; nil: all, empty: none.
+	SIMCardIDs     []int64 `json:"sim_card_ids,omitzero"`
+	ContactListIDs []int64 `json:"contact_list_ids,omitzero"`
 }
 
 // key is an API key. The key itself is not stored.
 type key struct {
+	KeyLimits
+
 	ID             int64     `json:"id"`
+	Name           string    `json:"name,omitempty"`
 	Hash           string    `json:"hash"`   // SHA-256, hexadecimal
 	Prefix         string    `json:"prefix"` // the first characters, for people
 	OrganisationID int64     `json:"organisation_id"`
 	AccountID      int64     `json:"account_id,omitempty"` // 0: the organisation's own
 	UserID         int64     `json:"user_id,omitempty"`
 	CreatedAt      time.Time `json:"created_at"`
+	CreatedBy      int64     `json:"created_by,omitempty"` // a user; 0: the operator
+	// PreviousHash is that of the secret before the last rotation, which still
+	// opens until PreviousUntil.
+	PreviousHash  string    `json:"previous_hash,omitempty"`
+	PreviousUntil time.Time `json:"previous_until,omitzero"`
 }
 
 // session is a login of the dashboard, or a one-time link to one.
@@ -100,8 +113,20 @@ var (
 	keys       = store.Define("api_keys", func(k *key) store.Tuple { return store.Key(k.ID) })
 	keysByHash = keys.Unique("hash", func(k *key) store.Tuple { return store.Key(k.Hash) })
 
+	keysByPreviousHash = keys.Unique("previous_hash", func(k *key) store.Tuple {
+		if k.PreviousHash == "" {
+			return nil
+		}
+		return store.Key(k.PreviousHash)
+	})
+	keysOf       = keys.Index("account", func(k *key) store.Tuple { return store.Key(k.AccountID, k.ID) })
+	keysOfUser   = keys.Index("user", func(k *key) store.Tuple { return store.Key(k.AccountID, k.UserID, k.ID) })
+	keyUses      = store.Define("api_key_uses", func(u *keyUse) store.Tuple { return store.Key(u.KeyID) })
+	quotasByUser = store.Define("user_quotas", func(q *quota) store.Tuple { return store.Key(q.UserID) })
+
 	sessions         = store.Define("web_sessions", func(s *session) store.Tuple { return store.Key(s.Hash) })
 	sessionsByExpiry = sessions.Index("expiry", func(s *session) store.Tuple { return store.Key(s.ExpiresAt) })
+	sessionsOf       = sessions.Index("user", func(s *session) store.Tuple { return store.Key(s.UserID, s.Hash) })
 
 	operators = store.Define("operators", func(o *operator) store.Tuple { return store.Key(o.Name) })
 )
@@ -110,6 +135,6 @@ var (
 func Tables() []*store.Table {
 	return []*store.Table{
 		organisations.Table(), accountsByID.Table(), users.Table(), keys.Table(),
-		sessions.Table(), operators.Table(),
+		sessions.Table(), operators.Table(), keyUses.Table(), quotasByUser.Table(),
 	}
 }

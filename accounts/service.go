@@ -18,7 +18,23 @@ type Service struct {
 	now       func() time.Time
 	passwords *hasher
 	cache     principals
+	uses      uses
+	others    Neighbours
 }
+
+// Neighbours are what rooms that know of users, and that this one does not
+// know, do for it. A nil function does nothing.
+type Neighbours struct {
+	// CheckSIMCards returns a not-found fault unless all these SIM cards are the
+	// account's.
+	CheckSIMCards func(tx *store.Tx, accountID int64, ids []int64) error
+	// ForgetUser removes what a user who is deleted leaves behind.
+	ForgetUser func(tx *store.Tx, accountID, userID int64) error
+}
+
+// Attach makes the neighbours known. It is called once, before the first
+// request.
+func (s *Service) Attach(n Neighbours) { s.others = n }
 
 // New returns the service. The box seals the secrets that must be read back;
 // now is the clock.
@@ -37,12 +53,22 @@ type Principal struct {
 	Role           Role
 	Plan           Plan
 	Country        string
+	// Limits are those of the key; none for a dashboard login.
+	Limits KeyLimits
+	// SIMCardIDs are the cards that it may send through, by its key and its user
+	// together; nil: all, empty: none.
+	SIMCardIDs []int64
+	// ContactListIDs are the lists whose contacts it may see and write to; nil:
+	// all, empty: none.
+	ContactListIDs []int64
 }
 
 // Errors of credentials. They do not tell a wrong key from a missing one.
 var (
 	ErrUnauthenticated = fault.New(fault.Unauthenticated, "unauthenticated",
 		"The API key is missing or wrong. Send it as: Authorization: Bearer <api_key>. The operator makes keys with: simrelay admin account create.")
+	ErrKeyExpired = fault.New(fault.Unauthenticated, "key_expired",
+		"This API key has expired, or was replaced by a new one. Make a key with: POST /api/v1/keys.")
 	ErrNoAccount = fault.New(fault.Forbidden, "no_account",
 		"This key belongs to an organisation, not to an account, so it cannot do this. Use the key of one of its accounts.")
 	ErrLogin = fault.New(fault.Unauthenticated, "wrong_login",
@@ -60,26 +86,53 @@ func (s *Service) Authenticate(ctx context.Context, apiKey string) (Principal, e
 		return Principal{}, ErrUnauthenticated
 	}
 	h, now, changes := secret.Hash(apiKey), s.now(), s.cache.changes.Load()
-	if p, ok := s.cache.get(h, now); ok {
-		return p, nil
-	}
-	p, err := s.readPrincipal(ctx, h)
-	if err == nil {
+	p, known := s.cache.get(h, now)
+	if !known {
+		var err error
+		if p, err = s.readPrincipal(ctx, h); err != nil {
+			return Principal{}, unauthenticated(err, ErrUnauthenticated)
+		}
 		s.cache.put(h, p, changes, now)
 	}
-	return p, unauthenticated(err, ErrUnauthenticated)
+	if p.Limits.over(now) {
+		return Principal{}, ErrKeyExpired
+	}
+	return p, nil
 }
 
 func (s *Service) readPrincipal(ctx context.Context, keyHash string) (p Principal, err error) {
 	err = s.db.View(ctx, func(tx *store.Tx) error {
-		k, err := keysByHash.Get(tx, store.Key(keyHash))
+		k, limits, err := openedBy(tx, keyHash)
 		if err != nil {
 			return err
 		}
-		p = Principal{OrganisationID: k.OrganisationID, AccountID: k.AccountID, UserID: k.UserID, KeyID: k.ID, Role: RoleOwner}
+		p = Principal{
+			OrganisationID: k.OrganisationID, AccountID: k.AccountID, UserID: k.UserID, KeyID: k.ID, Role: RoleOwner,
+			Limits: limits, SIMCardIDs: limits.SIMCardIDs,
+		}
 		return fillPrincipal(tx, &p)
 	})
 	return p, err
+}
+
+// openedBy returns the key that a secret opens, and its limits: a secret that
+// was replaced ends earlier than the key.
+func openedBy(tx *store.Tx, hash string) (*key, KeyLimits, error) {
+	k, err := keysByHash.Get(tx, store.Key(hash))
+	if err == nil {
+		return k, k.KeyLimits, nil
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return nil, KeyLimits{}, err
+	}
+	if k, err = keysByPreviousHash.Get(tx, store.Key(hash)); err != nil {
+		return nil, KeyLimits{}, err
+	}
+	limits := k.KeyLimits
+	if limits.ExpiresAt.IsZero() || k.PreviousUntil.Before(limits.ExpiresAt) {
+		limits.ExpiresAt = k.PreviousUntil
+	}
+	return k, limits, nil
 }
 
 // update is how everything is changed that says whom a key stands for.
@@ -102,7 +155,8 @@ func fillPrincipal(tx *store.Tx, p *Principal) error {
 	}
 	u, err := users.Get(tx, store.Key(p.UserID))
 	if err == nil {
-		p.Role, p.Email = u.Role, u.Email
+		p.Role, p.Email, p.ContactListIDs = u.Role, u.Email, u.ContactListIDs
+		p.SIMCardIDs = inBoth(p.SIMCardIDs, u.SIMCardIDs)
 	}
 	return err
 }

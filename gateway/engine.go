@@ -34,13 +34,16 @@ func (g *Gateway) newEngine() *gin.Engine {
 	return e
 }
 
-// serve bounds the body, and tells what a route returns.
+// serve says what the route asks of its caller, bounds the body, and tells what
+// the route returns.
 func (g *Gateway) serve(r dialect.Route) gin.HandlerFunc {
 	limit := r.MaxBody
 	if limit == 0 {
 		limit = dialect.DefaultMaxBody
 	}
+	right := r.Right()
 	return func(c *gin.Context) {
+		dialect.Visit(c, right, g.proxies.client(c.Request))
 		if c.Request.Body != http.NoBody {
 			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		}

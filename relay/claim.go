@@ -69,7 +69,9 @@ type claim struct {
 	free         int // credits that are left
 	taken        []wire.Dispatch
 	blockedUntil time.Time
-	poolLeft     bool // something waits in the pool
+	poolLeft     bool                // something waits in the pool
+	last         *Message            // the head that was returned last
+	sets         map[string]*Message // heads of the pools of some cards; see amongHead
 }
 
 func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
@@ -154,32 +156,45 @@ func (c *claim) over(m *Message) (bool, error) {
 	return false, nil
 }
 
-// head returns the message that is next: the first of the card's own queue and
-// of the account's pool, by priority and then by age.
+// head returns the message that is next: the first of the card's own queue, of
+// the account's pool and of the pools of some cards, by priority and then by age.
 func (c *claim) head() (*Message, error) {
 	own, err := queue.First(c.tx, store.Query{Prefix: simQueue(c.card.ID)})
 	if err != nil {
 		return nil, err
 	}
-	pool, err := c.poolHead()
+	pool, among, err := c.poolHeads()
 	if err != nil {
 		return nil, err
 	}
 	c.poolLeft = pool != nil
-	if own == nil || pool != nil && before(pool, own) {
-		return pool, nil
-	}
-	return own, nil
+	c.last = first(own, pool, among)
+	return c.last, nil
 }
 
-// poolHead is rule R8 too: while a device of the account tells what the store
-// has forgotten, nobody takes what it may have sent.
-func (c *claim) poolHead() (*Message, error) {
+// poolHeads are those of the account's pool and of the pools of some cards.
+// They are rule R8 too: while a device of the account tells what the store has
+// forgotten, nobody takes what it may have sent.
+func (c *claim) poolHeads() (pool, among *Message, err error) {
 	forgetful, err := reconciling.First(c.tx, store.Query{Prefix: store.Key(c.card.AccountID)})
 	if err != nil || forgetful != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return queue.First(c.tx, store.Query{Prefix: poolQueue(c.card.AccountID)})
+	if pool, err = queue.First(c.tx, store.Query{Prefix: poolQueue(c.card.AccountID)}); err != nil {
+		return nil, nil, err
+	}
+	among, err = c.amongHead()
+	return pool, among, err
+}
+
+// first returns the message that goes before the others; nil ones are none.
+func first(messages ...*Message) (head *Message) {
+	for _, m := range messages {
+		if m != nil && (head == nil || before(m, head)) {
+			head = m
+		}
+	}
+	return head
 }
 
 func before(a, b *Message) bool {

@@ -51,9 +51,12 @@ type Message struct {
 
 	// SIMCardID is the card that the message waits for, went through or came
 	// from; 0 while any card of the account may take it. Pinned says that the
-	// caller chose it.
+	// caller chose it, or may use no other.
 	SIMCardID int64 `json:"sim_card_id,omitempty"`
 	Pinned    bool  `json:"pinned,omitempty"`
+	// Among are the only cards that may take it, because its sender may use no
+	// others; none: all of the account.
+	Among []int64 `json:"among,omitempty"`
 
 	Priority  int       `json:"priority,omitempty"`
 	Reference string    `json:"reference,omitempty"`
@@ -187,13 +190,16 @@ func queueEntry(m *Message) store.Tuple {
 		return nil
 	}
 	of := poolQueue(m.AccountID)
-	if m.SIMCardID != 0 {
+	switch {
+	case m.SIMCardID != 0:
 		of = simQueue(m.SIMCardID)
+	case len(m.Among) > 0:
+		of = amongQueue(m.AccountID, m.Among)
 	}
 	return store.Key(of, store.Down(m.Priority), m.QueuedAt, m.ID)
 }
 
-// simQueue and poolQueue are the first values of queue entries.
+// simQueue, poolQueue and amongQueue are the first values of queue entries.
 func simQueue(simCardID int64) store.Tuple { return store.Key("s", simCardID) }
 
 func poolQueue(accountID int64) store.Tuple { return store.Key("p", accountID) }

@@ -50,7 +50,8 @@ func (s *Service) Cancel(ctx context.Context, p accounts.Principal, id int64) (m
 }
 
 // Resend puts a message into the queue once more, on a person's word. Where
-// nobody can tell whether it was sent, the recipient may get it twice.
+// nobody can tell whether it was sent, the recipient may get it twice. It counts
+// for the person's limits, and goes through a card that the person may use.
 func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m *Message, err error) {
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
 		if m, err = messageOf(tx, p.AccountID, id); err != nil {
@@ -65,7 +66,13 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 		if err := s.mayWrite(tx, p, m.To); err != nil {
 			return err
 		}
+		if err := m.confine(p); err != nil {
+			return err
+		}
 		now := s.clock()
+		if err := accounts.CountMessage(tx, p, now); err != nil {
+			return err
+		}
 		m.Tries, m.Rejected, m.QueuedAt = 0, 0, now
 		m.ExpiresAt = now.Add(s.opts.Validity)
 		return s.again(tx, m, inResend, now, 0, "sent again on request", true)
@@ -114,6 +121,9 @@ func (s *Service) poolWaitsFor(tx *store.Tx, m *Message, now time.Time) (string,
 	}
 	if forgetful != nil {
 		return fmt.Sprintf("waits until device %d has told what the relay, whose data is older, does not know", forgetful.DeviceID), nil
+	}
+	if len(m.Among) > 0 {
+		return s.amongWaitsFor(m, now), nil
 	}
 	if _, ok := s.presence.pick(m.AccountID, now); ok {
 		return turn, nil

@@ -198,6 +198,11 @@ const patience = time.Minute
 
 func (l *simLive) canSend() bool { return l.status.CanSend() }
 
+// hasRoom reports whether the card could take a message now.
+func (l *simLive) hasRoom(now time.Time) bool {
+	return l.canSend() && !l.paused && l.free > 0 && !now.Before(l.blockedUntil)
+}
+
 // fullFor is for how long the card's limits forbid more.
 func (l *simLive) fullFor(now time.Time) time.Duration { return l.blockedUntil.Sub(now) }
 
@@ -214,7 +219,7 @@ func (p *presence) pick(accountID int64, now time.Time) (best simLive, ok bool) 
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	for _, live := range p.pools[accountID] {
-		if !live.canSend() || live.paused || live.free <= 0 || now.Before(live.blockedUntil) {
+		if !live.hasRoom(now) {
 			continue
 		}
 		if !ok || live.free > best.free || live.free == best.free && live.id < best.id {
@@ -268,6 +273,16 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// cardsOf returns the account's cards that are here.
+func (p *presence) cardsOf(accountID int64) (ids []int64) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	for id := range p.pools[accountID] {
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // here returns how many of the account's cards are here, and one of them.

@@ -230,8 +230,11 @@ func (s *Service) accept(tx *store.Tx, p accounts.Principal, m *Message) (err er
 	if err := s.mayWrite(tx, p, m.To); err != nil {
 		return err
 	}
-	if err := s.route(tx, m); err != nil {
+	if err := s.route(tx, p, m); err != nil {
 		return err
+	}
+	if err := accounts.CountMessage(tx, p, m.CreatedAt); err != nil {
+		return err // the last check: what is refused counts for nothing
 	}
 	if err := m.takeOverKey(tx); err != nil {
 		return err
@@ -265,9 +268,12 @@ func (s *Service) mayWrite(tx *store.Tx, p accounts.Principal, number string) er
 
 // route sets the card that a message waits for: the one that the caller chose,
 // else the one that the recipient last talked to, if it can send. Else the
-// message waits in the account's pool, from which the first card that can send
-// it takes it.
-func (s *Service) route(tx *store.Tx, m *Message) error {
+// message waits in the account's pool, or that of the cards that its sender may
+// use, from which the first card that can send it takes it.
+func (s *Service) route(tx *store.Tx, p accounts.Principal, m *Message) error {
+	if err := m.confine(p); err != nil {
+		return err
+	}
 	if m.Pinned {
 		card, err := simOf(tx, m.AccountID, m.SIMCardID)
 		if err != nil {
@@ -277,7 +283,7 @@ func (s *Service) route(tx *store.Tx, m *Message) error {
 		return nil
 	}
 	last, err := s.contacts.LastSIM(tx, m.AccountID, m.To)
-	if err != nil || last == 0 || !s.presence.usable(last, s.clock()) {
+	if err != nil || last == 0 || !m.mayTake(last) || !s.presence.usable(last, s.clock()) {
 		return err
 	}
 	card, err := simOf(tx, m.AccountID, last)
@@ -340,8 +346,15 @@ func (s *Service) wakeFor(tx *store.Tx, m *Message) {
 		at := m.RetryAt
 		tx.OnCommit(func() { s.agenda.nudge(at); s.agenda.nudge(expires) })
 	default:
-		account, card := m.AccountID, m.SIMCardID
-		tx.OnCommit(func() { s.agenda.nudge(expires); s.wakeQueue(account, card) })
+		account, card, among := m.AccountID, m.SIMCardID, m.Among
+		tx.OnCommit(func() {
+			s.agenda.nudge(expires)
+			if card == 0 && len(among) > 0 {
+				s.wakeAmong(among)
+				return
+			}
+			s.wakeQueue(account, card)
+		})
 	}
 }
 

@@ -186,7 +186,7 @@ func (s *Service) Reconciled(ctx context.Context, deviceID, dseq int64) error {
 func (s *Service) reconciled(tx *store.Tx, st *deviceState) error {
 	st.ReconcileTo = 0
 	account := st.AccountID
-	tx.OnCommit(func() { s.wakeQueue(account, 0) })
+	tx.OnCommit(func() { s.wakeAll(account) })
 	return deviceStates.Put(tx, st)
 }
 

@@ -158,6 +158,16 @@ func (s *Service) checkTextLink(change *TextLinkChange) error {
 	return nil
 }
 
+// ForgetUser takes away the settings of a team member who is deleted.
+func (s *Service) ForgetUser(tx *store.Tx, accountID, userID int64) error {
+	for _, kind := range textLinkKinds() {
+		if err := s.setKind(tx, &endpointRecord{AccountID: accountID, SubuserID: userID, Kind: kind}, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // setKind makes, changes or deletes the endpoint behind one kind's URL.
 func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) error {
 	e, err := endpointOfKind(tx, TextLinkOwner{want.AccountID, want.SubuserID}, want.Kind)

@@ -17,11 +17,12 @@ const adminPath = "/api/v1/admin"
 
 func adminCommand() *cobra.Command {
 	var t target
-	cmd := group("admin", "Manage organisations, accounts, users and devices of a running relay",
+	cmd := group("admin", "Manage organisations, accounts, users, API keys and devices of a running relay",
 		group("organisation", "Manage organisations", createOrganisation(&t)),
 		group("account", "Manage accounts", createAccount(&t), loginLink(&t)),
-		group("user", "Manage users", createUser(&t)),
-		group("device", "Manage devices", createDevice(&t)),
+		group("user", "Manage users", createUser(&t), listUsers(&t), updateUser(&t), deleteUser(&t)),
+		group("key", "Manage API keys", listKeys(&t), createKey(&t), revokeKey(&t)),
+		group("device", "Manage devices", createDevice(&t), listDevices(&t), deleteDevice(&t)),
 		group("sim", "Look at SIM cards", listSIMs(&t)),
 	)
 	t.flags(cmd)
@@ -54,7 +55,7 @@ func create(t *target, use, short string, body func() (path string, fields any))
 
 // listFields shows what was made, ids first, a line each.
 func listFields(made map[string]any) string {
-	order := []string{"organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "url", "expires_at"}
+	order := []string{"id", "name", "organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "url", "expires_at"}
 	var lines []string
 	for _, name := range order {
 		if v, ok := made[name]; ok {

@@ -10,6 +10,18 @@ import (
 	"simrelay/accounts"
 )
 
+// audience is who sees the same page: all of an account who may manage it, or
+// all who may not.
+type audience struct {
+	account int64
+	manages bool
+}
+
+func audienceOf(p accounts.Principal) audience { return audience{p.AccountID, mayManage(p)} }
+
+// mayManage reports whether somebody is shown what changes the account.
+func mayManage(p accounts.Principal) bool { return p.Allows(accounts.RightManage) == nil }
+
 // boards keeps, for accounts that somebody watches, what their page shows. It
 // is looked at once per interval, however many watch, and by nobody when nobody
 // does. It needs no goroutine: whoever watches asks.
@@ -18,10 +30,10 @@ type boards struct {
 	every time.Duration
 
 	mu     sync.Mutex
-	boards map[int64]*board // by account
+	boards map[audience]*board
 }
 
-// board is one account's page.
+// board is an audience's page.
 type board struct {
 	watchers int // guarded by boards.mu
 
@@ -32,28 +44,28 @@ type board struct {
 }
 
 func newBoards(look func(context.Context, accounts.Principal) ([]byte, error), every time.Duration) *boards {
-	return &boards{look: look, every: every, boards: map[int64]*board{}}
+	return &boards{look: look, every: every, boards: map[audience]*board{}}
 }
 
-// watch returns the account's board. The caller must leave it.
-func (b *boards) watch(accountID int64) *board {
+// watch returns the audience's board. The caller must leave it.
+func (b *boards) watch(who audience) *board {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	at := b.boards[accountID]
+	at := b.boards[who]
 	if at == nil {
 		at = new(board)
-		b.boards[accountID] = at
+		b.boards[who] = at
 	}
 	at.watchers++
 	return at
 }
 
-func (b *boards) leave(accountID int64) {
+func (b *boards) leave(who audience) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	at := b.boards[accountID]
+	at := b.boards[who]
 	if at.watchers--; at.watchers == 0 {
-		delete(b.boards, accountID)
+		delete(b.boards, who)
 	}
 }
 

@@ -83,7 +83,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: post, Path: "/login/link", Serve: d.posted(d.followLink)},
 		{Method: post, Path: "/logout", Serve: d.posted(d.logout)},
 		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live)},
-		{Method: post, Path: "/dashboard/messages", Serve: d.posted(d.member(d.send))},
+		{Method: post, Path: "/dashboard/messages", Needs: accounts.RightSend, Serve: d.posted(d.member(d.send))},
 		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},
 		{Method: post, Path: "/dashboard/sims/:id", Serve: d.posted(d.member(d.changeSIM))},
@@ -151,13 +151,8 @@ func (d *dashboard) refuse(c *gin.Context, f *fault.Error) {
 // memberHandler answers a request of somebody who is logged in.
 type memberHandler func(c *gin.Context, p accounts.Principal) error
 
-// member lets requests through that carry a login.
+// member lets requests through that carry a login whose role has the right that
+// the route asks.
 func (d *dashboard) member(serve memberHandler) dialect.Handler {
-	return func(c *gin.Context) error {
-		p, err := d.principal(c)
-		if err != nil {
-			return err
-		}
-		return serve(c, p)
-	}
+	return dialect.Admitted(d.Accounts, d.principal, serve)
 }

@@ -30,6 +30,11 @@ func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, p
 		return err
 	}
 	m.Relay = d.Base(c.Request)
+	for _, card := range m.SIMs {
+		if p.MaySendThrough(card.ID) {
+			pg.From = append(pg.From, card)
+		}
+	}
 	pg.Title, pg.Account, pg.Board, pg.Live = "SIM cards", account.Name, m, true
 	return d.views.render(c, status, "home", pg)
 }

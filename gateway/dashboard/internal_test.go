@@ -48,7 +48,8 @@ func TestBoards_AreLookedAtOncePerInterval(t *testing.T) {
 			looks++
 			return content, nil
 		}, time.Second)
-		at, same := b.watch(1), b.watch(1)
+		acme := audience{account: 1}
+		at, same := b.watch(acme), b.watch(acme)
 		require.Same(t, at, same)
 		ask := func(have int64) (int64, string) {
 			version, content, err := b.newer(t.Context(), accounts.Principal{}, at, have)
@@ -70,9 +71,9 @@ func TestBoards_AreLookedAtOncePerInterval(t *testing.T) {
 		<-time.After(time.Second)
 		_, got = ask(version)
 		require.Equal(t, "two", got)
-		b.leave(1)
+		b.leave(acme)
 		require.Len(t, b.boards, 1)
-		b.leave(1)
+		b.leave(acme)
 		require.Empty(t, b.boards)
 	})
 }

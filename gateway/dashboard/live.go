@@ -17,8 +17,8 @@ func (d *dashboard) live(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	defer stream.End()
-	at := d.boards.watch(p.AccountID)
-	defer d.boards.leave(p.AccountID)
+	at := d.boards.watch(audienceOf(p))
+	defer d.boards.leave(audienceOf(p))
 	tick, beat := time.NewTicker(d.Every), time.NewTicker(dialect.Heartbeat)
 	defer tick.Stop()
 	defer beat.Stop()
@@ -45,7 +45,7 @@ func (d *dashboard) wait(c *gin.Context, stream *dialect.Stream, tick, beat <-ch
 		case <-tick:
 			return true
 		case <-beat:
-			if _, err := d.principal(c); err != nil {
+			if _, err := dialect.Admit(c, d.Accounts, d.principal); err != nil {
 				return false
 			}
 			if stream.Beat(); stream.Flush() != nil {

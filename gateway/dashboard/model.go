@@ -21,6 +21,9 @@ type model struct {
 	SIMs         []simCard
 	Devices      []device
 	Messages     []line
+	// Manages says that who looks may change the account: its devices, SIM cards
+	// and contacts.
+	Manages bool
 	// Commands connect a first device; see connect.
 	Account int64
 	Relay   string
@@ -78,7 +81,7 @@ func (d *dashboard) model(ctx context.Context, p accounts.Principal) (*model, er
 	if err != nil {
 		return nil, err
 	}
-	m := &model{Cards: len(sims), Account: p.AccountID}
+	m := &model{Cards: len(sims), Account: p.AccountID, Manages: mayManage(p)}
 	names := map[int64]string{}
 	for _, v := range devices {
 		names[v.ID] = v.Name

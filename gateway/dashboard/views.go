@@ -35,8 +35,9 @@ type page struct {
 	Relay string // how devices reach it
 
 	Board  *model
-	Form   form   // a form that must be corrected
-	Device string // a device that was just made, and its token
+	From   []simCard // that the reader may send through
+	Form   form      // a form that must be corrected
+	Device string    // a device that was just made, and its token
 	Token  string
 }
 

@@ -2,7 +2,8 @@
 // of, credentials, strict decoding, paging, live streams, and the one table
 // from kinds of faults to HTTP statuses.
 //
-// It imports gin, a JSON decoder and internal/fault. Business rules, and the
+// It imports gin, a JSON decoder, accounts, which decides who may do what, and
+// internal/fault. Business rules, and the
 // names and envelopes of any one vendor, must never be in it.
 package dialect
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"simrelay/accounts"
 	"simrelay/internal/fault"
 )
 
@@ -23,6 +25,8 @@ type Route struct {
 	Method string
 	Path   string // gin's pattern
 	Serve  Handler
+	// Needs is what the caller must have the right to; empty: see Right.
+	Needs accounts.Right
 	// MaxBody bounds the request's body, in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
 }

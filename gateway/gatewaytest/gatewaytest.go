@@ -72,6 +72,7 @@ func New(t testing.TB, change ...func(*gateway.Options)) *Server {
 	s.Codes = codes.New(codes.Options{DB: s.DB, Sender: s.Relay, Accounts: s.Accounts, Box: box, Now: clock})
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.Webhooks = webhooks.New(webhooks.Options{DB: s.DB, Log: s.Log, Client: client, Box: box})
+	s.Accounts.Attach(accounts.Neighbours{CheckSIMCards: s.Relay.CheckSIMCards, ForgetUser: s.Webhooks.ForgetUser})
 	require.NoError(t, s.Accounts.SetOperatorToken(t.Context(), OperatorToken))
 	o := gateway.Options{
 		Relay: s.Relay, Accounts: s.Accounts, Contacts: s.Contacts, Webhooks: s.Webhooks, Codes: s.Codes,
@@ -116,6 +117,24 @@ func (s *Server) account(t testing.TB, name, password string) accounts.CreatedAc
 	made, err := s.Accounts.CreateAccount(t.Context(), accounts.AccountSpec{Name: name, Email: name + "@example.com", Password: password})
 	require.NoError(t, err)
 	return made
+}
+
+// Login is a user's key, and a session of the dashboard.
+type Login struct {
+	UserID          int64
+	APIKey, Session string
+}
+
+// User adds a user of a role to an account, which may have one of each.
+func (s *Server) User(t testing.TB, account accounts.CreatedAccount, role accounts.Role) Login {
+	t.Helper()
+	made, err := s.Accounts.AddUser(t.Context(), s.Principal(t, account), accounts.UserSpec{
+		Email: fmt.Sprintf("%s@account%d.example.com", role, account.AccountID), Role: role, Link: true,
+	})
+	require.NoError(t, err)
+	session, err := s.Accounts.FollowLink(t.Context(), made.LinkCode)
+	require.NoError(t, err)
+	return Login{made.ID, made.APIKey, session}
 }
 
 // Principal is whom an account's key stands for.

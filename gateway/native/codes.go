@@ -14,8 +14,8 @@ import (
 
 func (a *api) codeRoutes() []dialect.Route {
 	return []dialect.Route{
-		a.route(http.MethodPost, "/codes", a.sendCode),
-		a.route(http.MethodPost, "/codes/verify", a.verifyCode),
+		needs(accounts.RightSend, a.route(http.MethodPost, "/codes", a.sendCode)),
+		needs(accounts.RightSend, a.route(http.MethodPost, "/codes/verify", a.verifyCode)),
 	}
 }
 

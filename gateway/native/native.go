@@ -1,7 +1,7 @@
 // Package native is simrelay's own API under /api/v1: messages, one-time codes,
-// SIM cards, devices, webhooks and live events. A key is sent as Authorization:
-// Bearer, or in X-API-Key by programs that have that built in; failures are
-// problem documents, RFC 9457, each with a stable code.
+// SIM cards, devices, webhooks, live events, keys and team. A key is sent as
+// Authorization: Bearer, or in X-API-Key by programs that have that built in;
+// failures are problem documents, RFC 9457, each with a stable code.
 //
 // It imports relay, codes, accounts, webhooks, events, internal/fault, the dialect kit
 // and, for page cursors alone, store. It translates: rules must never be in it.
@@ -42,7 +42,7 @@ const Prefix = "/api/v1"
 // New returns the dialect.
 func New(o Options) *dialect.Dialect {
 	a := &api{o}
-	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: append(a.routes(), a.senderRoutes()...), Refuse: refuse}
+	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: a.routes(), Refuse: refuse}
 }
 
 // handler answers a request whose key stands for p.
@@ -51,17 +51,18 @@ type handler func(c *gin.Context, p accounts.Principal) error
 // routes is the one table of the API.
 func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+	const send, own, oversee = accounts.RightSend, accounts.RightOwn, accounts.RightOversee
 	return slices.Concat([]dialect.Route{
-		a.route(post, "/messages", a.sendMessage),
+		needs(send, a.route(post, "/messages", a.sendMessage)),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages.csv", a.exportMessages),
-		a.bulk(),
+		needs(send, a.bulk()),
 		a.route(get, "/messages/:id", a.getMessage),
-		a.route(post, "/messages/:id/cancel", a.cancelMessage),
-		a.route(post, "/messages/:id/resend", a.resendMessage),
+		needs(send, a.route(post, "/messages/:id/cancel", a.cancelMessage)),
+		needs(send, a.route(post, "/messages/:id/resend", a.resendMessage)),
 
 		a.route(get, "/conversations", a.listConversations),
-		a.route(post, "/segments", a.explainSegments),
+		needs(send, a.route(post, "/segments", a.explainSegments)),
 
 		a.route(get, "/sims", a.listSIMs),
 		a.route(get, "/sims/:id", a.getSIM),
@@ -78,45 +79,44 @@ func (a *api) routes() []dialect.Route {
 		a.route(get, "/pairings/:id", a.getPairing),
 		a.route(del, "/pairings/:id", a.deletePairing),
 
-		a.route(get, "/webhooks", a.listWebhooks),
+		needs(oversee, a.route(get, "/webhooks", a.listWebhooks)),
 		a.route(post, "/webhooks", a.createWebhook),
-		a.route(get, "/webhooks/:id", a.getWebhook),
+		needs(oversee, a.route(get, "/webhooks/:id", a.getWebhook)),
 		a.route(patch, "/webhooks/:id", a.updateWebhook),
 		a.route(del, "/webhooks/:id", a.deleteWebhook),
 		a.route(post, "/webhooks/:id/test", a.testWebhook),
 		a.route(post, "/webhooks/:id/verify", a.explainSignature),
-		a.route(get, "/webhooks/:id/deliveries", a.listDeliveries),
+		needs(oversee, a.route(get, "/webhooks/:id/deliveries", a.listDeliveries)),
 		a.route(post, "/webhooks/:id/replay", a.replayRange),
-		a.route(get, "/webhooks/:id/replays", a.listReplays),
-		a.route(get, "/replays/:id", a.getReplay),
+		needs(oversee, a.route(get, "/webhooks/:id/replays", a.listReplays)),
+		needs(oversee, a.route(get, "/replays/:id", a.getReplay)),
 		a.route(post, "/replays/:id/cancel", a.cancelReplay),
-		a.route(get, "/deliveries", a.searchDeliveries),
-		a.route(get, "/deliveries/:id", a.getDelivery),
+		needs(oversee, a.route(get, "/deliveries", a.searchDeliveries)),
+		needs(oversee, a.route(get, "/deliveries/:id", a.getDelivery)),
 		a.route(post, "/deliveries/:id/replay", a.replayDelivery),
 
 		a.route(get, "/textlink/webhooks", a.getTextLink),
-		a.route(put, "/textlink/webhooks", a.putTextLink),
-		a.route(post, "/textlink/webhooks/test", a.testTextLink),
+		needs(own, a.route(put, "/textlink/webhooks", a.putTextLink)),
+		needs(own, a.route(post, "/textlink/webhooks/test", a.testTextLink)),
 
 		a.route(get, "/events", a.streamEvents),
-	},
-		a.codeRoutes(),
-	)
+	}, a.codeRoutes(), a.senderRoutes(), a.keyRoutes(), a.userRoutes())
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {
 	return dialect.Route{Method: method, Path: Prefix + path, Serve: a.authenticated(serve)}
 }
 
-// authenticated lets requests through that carry an account's key.
+// authenticated lets requests through that carry an account's key with the right
+// that the route asks.
 func (a *api) authenticated(serve handler) dialect.Handler {
-	return func(c *gin.Context) error {
-		p, err := a.authenticate(c)
-		if err != nil {
-			return err
-		}
-		return serve(c, p)
-	}
+	return dialect.Admitted(a.Accounts, a.authenticate, serve)
+}
+
+// needs gives a route what it asks of its caller; see dialect.Route.
+func needs(right accounts.Right, r dialect.Route) dialect.Route {
+	r.Needs = right
+	return r
 }
 
 func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {

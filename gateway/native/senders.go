@@ -14,7 +14,7 @@ import (
 // senderRoutes are for programs that have the shape of their requests built in.
 func (a *api) senderRoutes() []dialect.Route {
 	return []dialect.Route{
-		a.route(http.MethodPost, "/sms/send", a.sendSMS),
+		needs(accounts.RightSend, a.route(http.MethodPost, "/sms/send", a.sendSMS)),
 	}
 }
 

@@ -8,8 +8,21 @@
 //	                               201 {"organisation_id", "account_id", "account_uuid", "user_id", "api_key", "api_secret"}
 //	POST /accounts/{id}/users      {"email", "password"?, "role"?}
 //	                               201 {"user_id", "api_key"}
+//	GET  /accounts/{id}/users      200 [{"id", "email", "role", "limits", "used", …}]
+//	PATCH /accounts/{id}/users/{user}
+//	                               the fields of PATCH /api/v1/users/{id} but contact_list_ids; 200 the user
+//	DELETE /accounts/{id}/users/{user}
+//	                               204
+//	GET  /accounts/{id}/keys       200 [{"id", "name", "prefix", "scopes", …}]
+//	POST /accounts/{id}/keys       {"user_id"?, and the fields of POST /api/v1/keys}
+//	                               201 the key, with "api_key"
+//	DELETE /accounts/{id}/keys/{key}
+//	                               204: it opens nothing any more
 //	POST /accounts/{id}/devices    {"name"}
 //	                               201 {"device_id", "token"}
+//	GET  /accounts/{id}/devices    200 [{"id", "name", "online", "sim_card_ids", …}]
+//	DELETE /accounts/{id}/devices/{device}
+//	                               204: its token opens nothing any more
 //	GET  /accounts/{id}/sims       200 [{"sim_card_id", "device_id", "iccid", "number", "operator",
 //	                                     "registration", "signal_dbm", "online", "queued"}]
 //	POST /accounts/{id}/login-link 201 {"url", "expires_at"}: logs the account's owner in, once
@@ -19,8 +32,8 @@
 //
 // Keys, tokens and links are shown once, in these answers.
 //
-// It imports relay, accounts, internal/fault, the dialect kit and, to check and
-// back up, store. It translates: rules must never be in it.
+// It imports relay, accounts, internal/fault, the dialect kit and, to check, to back
+// up and for page cursors, store. It translates: rules must never be in it.
 package operator
 
 import (
@@ -58,7 +71,7 @@ func New(o Options) *dialect.Dialect {
 		o.Now = time.Now
 	}
 	a := &api{o}
-	const get, post = http.MethodGet, http.MethodPost
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
 	return &dialect.Dialect{
 		Name: "operator", Prefixes: []string{Prefix},
 		Refuse: func(c *gin.Context, f *fault.Error) { dialect.WriteProblem(c, dialect.Status(f), f) },
@@ -66,7 +79,15 @@ func New(o Options) *dialect.Dialect {
 			a.route(post, "/organisations", a.createOrganisation),
 			a.route(post, "/accounts", a.createAccount),
 			a.route(post, "/accounts/:id/users", a.createUser),
+			a.route(get, "/accounts/:id/users", a.listUsers),
+			a.route(patch, "/accounts/:id/users/:user", a.updateUser),
+			a.route(del, "/accounts/:id/users/:user", a.deleteUser),
+			a.route(get, "/accounts/:id/keys", a.listKeys),
+			a.route(post, "/accounts/:id/keys", a.createKey),
+			a.route(del, "/accounts/:id/keys/:key", a.deleteKey),
 			a.route(post, "/accounts/:id/devices", a.createDevice),
+			a.route(get, "/accounts/:id/devices", a.listDevices),
+			a.route(del, "/accounts/:id/devices/:device", a.deleteDevice),
 			a.route(get, "/accounts/:id/sims", a.listSIMs),
 			a.route(post, "/accounts/:id/login-link", a.createLink),
 			a.route(get, "/check", a.check),

@@ -48,7 +48,7 @@ func (a *api) alerts(c *gin.Context) error {
 	}
 	f := newFields(toField, templateField, partsField, simField, priorityField, perHourField, oncePerField, resolvedField, keyField)
 	f.readEncoded(c.Request.URL.RawQuery)
-	p, err := a.authenticate(c, f)
+	p, err := a.admit(c, f)
 	if err != nil {
 		return err
 	}

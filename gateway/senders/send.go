@@ -34,7 +34,7 @@ func (a *api) send(c *gin.Context) error {
 			return err
 		}
 	}
-	p, err := a.authenticate(c, f)
+	p, err := a.admit(c, f)
 	if err != nil {
 		return err
 	}

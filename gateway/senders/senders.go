@@ -55,17 +55,21 @@ func New(o Options) *dialect.Dialect {
 		Name:     "senders",
 		Prefixes: []string{sendPath, alertmanagerPath, grafanaPath},
 		Routes: []dialect.Route{
-			{Method: get, Path: sendPath, Serve: a.send},
-			{Method: post, Path: sendPath, Serve: a.send},
-			{Method: post, Path: alertmanagerPath, Serve: a.alerts, MaxBody: maxAlerts},
-			{Method: post, Path: grafanaPath, Serve: a.alerts, MaxBody: maxAlerts},
+			{Method: get, Path: sendPath, Needs: accounts.RightSend, Serve: a.send},
+			{Method: post, Path: sendPath, Needs: accounts.RightSend, Serve: a.send},
+			{Method: post, Path: alertmanagerPath, Needs: accounts.RightSend, Serve: a.alerts, MaxBody: maxAlerts},
+			{Method: post, Path: grafanaPath, Needs: accounts.RightSend, Serve: a.alerts, MaxBody: maxAlerts},
 		},
 		Refuse: refuse,
 	}
 }
 
-// authenticate returns whom a key stands for: the one of the headers or else
-// the one among the fields.
+// admit returns whom a key stands for, if it may send: the key of the headers or
+// else the one among the fields.
+func (a *api) admit(c *gin.Context, f fields) (accounts.Principal, error) {
+	return dialect.Admit(c, a.Accounts, func(c *gin.Context) (accounts.Principal, error) { return a.authenticate(c, f) })
+}
+
 func (a *api) authenticate(c *gin.Context, f fields) (accounts.Principal, error) {
 	key := dialect.APIKeyOrBasic(c.Request)
 	if key == "" {

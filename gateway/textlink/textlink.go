@@ -53,26 +53,24 @@ func New(o Options) *dialect.Dialect {
 			"/api/send-sms", "/api/bulk-send-sms", "/api/send-code", "/api/verify-code", "/api/update-contact-tag", "/api/update-contect-tag",
 		},
 		Routes: []dialect.Route{
-			{Method: http.MethodPost, Path: "/api/send-sms", Serve: a.authenticated(a.sendSMS)},
-			{Method: http.MethodPost, Path: "/api/bulk-send-sms", Serve: a.authenticated(a.sendBulk), MaxBody: maxBulkBody},
-			{Method: http.MethodPost, Path: "/api/send-code", Serve: a.authenticated(a.sendCode)},
-			{Method: http.MethodPost, Path: "/api/verify-code", Serve: a.authenticated(a.verifyCode)},
-			{Method: http.MethodPost, Path: "/api/update-contact-tag", Serve: a.authenticated(a.updateTag)},
-			{Method: http.MethodPost, Path: "/api/update-contect-tag", Serve: a.authenticated(a.updateTag)},
+			{Method: http.MethodPost, Path: "/api/send-sms", Needs: accounts.RightSend, Serve: a.authenticated(a.sendSMS)},
+			{Method: http.MethodPost, Path: "/api/bulk-send-sms", Needs: accounts.RightSend, Serve: a.authenticated(a.sendBulk), MaxBody: maxBulkBody},
+			{Method: http.MethodPost, Path: "/api/send-code", Needs: accounts.RightSend, Serve: a.authenticated(a.sendCode)},
+			{Method: http.MethodPost, Path: "/api/verify-code", Needs: accounts.RightSend, Serve: a.authenticated(a.verifyCode)},
+			{Method: http.MethodPost, Path: "/api/update-contact-tag", Needs: accounts.RightOwn, Serve: a.authenticated(a.updateTag)},
+			{Method: http.MethodPost, Path: "/api/update-contect-tag", Needs: accounts.RightOwn, Serve: a.authenticated(a.updateTag)},
 		},
 		Refuse: refuse,
 	}
 }
 
-// authenticated lets requests through that carry a key.
+// authenticated lets requests through that carry a key with the right that the
+// route asks.
 func (a *api) authenticated(serve func(*gin.Context, accounts.Principal) error) dialect.Handler {
-	return func(c *gin.Context) error {
-		p, err := a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
-		if err != nil {
-			return err
-		}
-		return serve(c, p)
+	who := func(c *gin.Context) (accounts.Principal, error) {
+		return a.Accounts.Authenticate(c.Request.Context(), dialect.Bearer(c.Request))
 	}
+	return dialect.Admitted(a.Accounts, who, serve)
 }
 
 // answer is every answer of TextLink, or one of many.

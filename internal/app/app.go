@@ -172,6 +172,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 		Client:    egress.New(egress.Options{Allow: a.opts.EgressAllow}),
 		Retention: a.opts.KeepDeliveries, RetentionBytes: a.opts.KeepDeliveryBytes,
 	})
+	a.accounts.Attach(accounts.Neighbours{CheckSIMCards: a.relay.CheckSIMCards, ForgetUser: a.hooks.ForgetUser})
 	if err := a.buildNotices(ctx); err != nil {
 		return err
 	}

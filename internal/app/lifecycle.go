@@ -37,6 +37,7 @@ func (a *App) Start() {
 	a.background(ctx, "sessions", a.hub.Run)
 	a.background(ctx, "webhooks", a.hooks.Run)
 	a.background(ctx, "one-time codes", a.codes.Run)
+	a.background(ctx, "uses of API keys", a.accounts.Run)
 	if a.notices != nil {
 		a.background(ctx, "notices", a.notices.Run)
 	}

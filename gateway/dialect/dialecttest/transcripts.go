@@ -45,6 +45,7 @@ var masks = []struct {
 	{"uuid", regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)},
 	{"digits", regexp.MustCompile(`"code":"(\d{4,10})"`)},
 	{"key", regexp.MustCompile(`\bsr[0-9A-Za-z]{46}\b`)},
+	{"prefix", regexp.MustCompile(`\bsr[0-9A-Za-z]{6}\b`)},
 	{"token", regexp.MustCompile(`\bdev[0-9A-Za-z]{45}\b`)},
 	{"code", regexp.MustCompile(`\b[0-9A-Za-z]{43,48}\b`)},
 	{"pairing code", regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)},
