@@ -18,6 +18,9 @@ import (
 
 const alice = "+15550001111"
 
+// How long a test waits for what happens beside it.
+const waitFor, tick = 10 * time.Second, time.Millisecond
+
 // wrote has a contact write to SIM card 7.
 func wrote(t *testing.T, b *relaytest.Bench, p accounts.Principal, from, text string) (c *contacts.Contact) {
 	t.Helper()

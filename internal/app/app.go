@@ -63,6 +63,7 @@ type App struct {
 	db       *store.DB
 	log      *events.Log
 	accounts *accounts.Service
+	contacts *contacts.Service
 	relay    *relay.Service
 	hub      *session.Hub
 	hooks    *webhooks.Service
@@ -102,7 +103,10 @@ const StoreFile = "simrelay.db"
 func Schema() store.Schema {
 	return store.Schema{
 		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables()),
-		Migrations: []store.Migration{{Version: 1, Name: "the first version"}},
+		Migrations: []store.Migration{
+			{Version: 1, Name: "the first version"},
+			{Version: 2, Name: "opt-outs of each account", Run: contacts.Migrate},
+		},
 	}
 }
 
@@ -145,9 +149,9 @@ func (a *App) buildRooms(ctx context.Context) error {
 	}
 	a.log = events.NewLog(a.db)
 	a.accounts = accounts.New(a.db, box, time.Now)
-	people := contacts.New(a.db, a.log, time.Now)
+	a.contacts = contacts.New(a.db, a.log, time.Now)
 	a.relay = relay.New(relay.Options{
-		DB: a.db, Log: a.log, Contacts: people, Logger: a.opts.Logger,
+		DB: a.db, Log: a.log, Contacts: a.contacts, Logger: a.opts.Logger,
 		MaxParts: a.opts.MaxParts, NewSIMLimits: a.opts.SIMLimits,
 	})
 	a.hub = session.NewHub(session.Options{Relay: a.relay, Logger: a.opts.Logger, MaxSessions: maxSessions()})
@@ -162,7 +166,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registerMetrics(registry)
 	edge, err := gateway.New(gateway.Options{
-		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Log: a.log, DB: a.db,
+		Relay: a.relay, Accounts: a.accounts, Contacts: a.contacts, Webhooks: a.hooks, Log: a.log, DB: a.db,
 		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
 		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
 		Ready: a.ready,

@@ -36,6 +36,7 @@ func (a *App) Start() {
 	a.background(ctx, "scheduler", a.relay.Run)
 	a.background(ctx, "sessions", a.hub.Run)
 	a.background(ctx, "webhooks", a.hooks.Run)
+	a.background(ctx, "deleted lists", a.contacts.Run)
 	if a.notices != nil {
 		a.background(ctx, "notices", a.notices.Run)
 	}
