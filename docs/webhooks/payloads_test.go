@@ -99,10 +99,10 @@ var occasions = map[string]string{
 	"message.cancelled":   "It was cancelled before it was sent.",
 	"message.unknown":     "Nobody can tell whether it was sent; [why, and what then](../delivery.md).",
 	"message.received":    "A message came in.",
-	"contact.created":     "A number is known that was not known before.",
-	"contact.updated":     "Something about a contact changed; `changed` names the fields.",
-	"contact.opted_out":   "A contact wrote STOP, or one of its other words.",
-	"contact.opted_in":    "A contact wrote START, or one of its other words.",
+	"contact.created":     "There is a contact that was not there before: it wrote, or was made by the API or an import.",
+	"contact.updated":     "Something about a contact changed; `changed` names the fields. What it has nothing for is left out.",
+	"contact.opted_out":   "A contact wrote STOP, or one of its other words, or an opt-out was recorded. `id` is 0 when the number is no contact.",
+	"contact.opted_in":    "A contact wrote START, or one of its other words, or its opt-out was taken back.",
 	"sim.online":          "A SIM card can send.",
 	"sim.offline":         "A SIM card has been away for ten seconds.",
 	"device.online":       "A device is connected.",
@@ -133,10 +133,13 @@ type story struct {
 // stories have every event once, as the rooms of the server tell of them.
 func stories() []story {
 	contact := events.Contact{ID: 8, Phone: "+15551234567", Name: "Bart Simpson", StatusTag: "Cold"}
-	named := events.Contact{ID: 8, Phone: "+15551234567", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com"}
-	warm := contact
+	named := events.Contact{
+		ID: 8, Phone: "+15551234567", Name: "Bart Simpson", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com",
+		Company: "Simpson & Sons", Tags: []string{"VIP"}, StatusTag: "Cold", CustomFields: map[string]any{"plan": "gold", "seats": 3},
+	}
+	warm := named
 	warm.StatusTag, warm.Changed = "Warm", []string{"status_tag"}
-	out := contact
+	out := named
 	out.OptedOut = true
 	received := events.Message{
 		ID: 43, Direction: "incoming", From: "+15551234567", To: "+15550000001", Text: "When will it arrive?", State: "received",
@@ -153,7 +156,7 @@ func stories() []story {
 	disabled.Failures, disabled.Reason = 31, "Nothing succeeded for five days; the last attempt: status 500"
 	return append(messageStories(), []story{
 		{events.MessageReceived, received}, {events.ContactCreated, named}, {events.ContactUpdated, warm},
-		{events.ContactOptedOut, out}, {events.ContactOptedIn, contact},
+		{events.ContactOptedOut, out}, {events.ContactOptedIn, named},
 		{events.SIMOnline, sim}, {events.SIMOffline, away}, {events.DeviceOnline, device}, {events.DeviceOffline, gone},
 		{events.JourneyStarted, journey(nil)}, {events.JourneyCompleted, journey(&noon)}, {events.JourneyOptedOut, optedOut()},
 		{events.WebhookFailing, failing}, {events.WebhookDisabled, disabled},
