@@ -119,7 +119,7 @@ func New(o Options) (*Gateway, error) {
 		return nil, err
 	}
 	g.dialects = []*dialect.Dialect{
-		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams}),
+		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Webhooks: o.Webhooks, Log: o.Log, Streams: g.streams}),
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, PublicURL: o.PublicURL, Secure: g.proxies.secure, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts}),
 		shared(),

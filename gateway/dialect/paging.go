@@ -32,7 +32,11 @@ func Limit(c *gin.Context) (int, error) {
 // ID returns a number of the path. A text that is not one names nothing, so
 // the answer is missing, the fault of the thing that is looked for.
 func ID(c *gin.Context, missing *fault.Error) (int64, error) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	return number(c.Param("id"), missing)
+}
+
+func number(text string, missing *fault.Error) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id < 1 {
 		return 0, missing
 	}

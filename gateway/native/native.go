@@ -2,8 +2,8 @@
 // devices, webhooks and live events. A key is sent as Authorization: Bearer;
 // failures are problem documents, RFC 9457, each with a stable code.
 //
-// It imports relay, accounts, webhooks, events, internal/fault, the dialect kit
-// and, for page cursors alone, store. It translates: rules must never be in it.
+// It imports relay, accounts, contacts, webhooks, events, internal/fault, the
+// dialect kit and, for page cursors alone, store. It translates: rules must never be in it.
 package native
 
 import (
@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"simrelay/accounts"
+	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -23,6 +24,7 @@ import (
 type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
+	Contacts *contacts.Service
 	Webhooks *webhooks.Service
 	Log      *events.Log
 	Streams  *dialect.Streams
@@ -45,7 +47,7 @@ type handler func(c *gin.Context, p accounts.Principal) error
 // routes is the one table of the API.
 func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-	return []dialect.Route{
+	table := []dialect.Route{
 		a.route(post, "/messages", a.sendMessage),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages/:id", a.getMessage),
@@ -84,6 +86,8 @@ func (a *api) routes() []dialect.Route {
 
 		a.route(get, "/events", a.streamEvents),
 	}
+	table = append(table, a.contactRoutes()...)
+	return table
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {
