@@ -126,7 +126,7 @@ func queryList(c *gin.Context) (int64, error) {
 
 // onExisting returns the policy that the query asks for.
 func onExisting(c *gin.Context, usual contacts.Policy) contacts.Policy {
-	if text, is := c.GetQuery("on_existing"); is {
+	if text := c.Query("on_existing"); text != "" {
 		return contacts.Policy(text)
 	}
 	return usual

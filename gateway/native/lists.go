@@ -14,9 +14,9 @@ import (
 	"simrelay/store"
 )
 
-// listName is the body of POST /lists and PATCH /lists/{id}.
-type listName struct {
-	Name string `json:"name"`
+// list is the body of POST /lists and PATCH /lists/{id}.
+type list struct {
+	Name given[string] `json:"name"`
 }
 
 func (a *api) listLists(c *gin.Context, p accounts.Principal) error {
@@ -32,11 +32,11 @@ func (a *api) listLists(c *gin.Context, p accounts.Principal) error {
 }
 
 func (a *api) createList(c *gin.Context, p accounts.Principal) error {
-	var body listName
+	var body list
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
 	}
-	l, err := a.Contacts.CreateList(c.Request.Context(), p, body.Name)
+	l, err := a.Contacts.CreateList(c.Request.Context(), p, body.Name.value)
 	if err != nil {
 		return err
 	}
@@ -57,11 +57,14 @@ func (a *api) renameList(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return err
 	}
-	var body listName
+	var body list
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
 	}
-	return answerList(c)(a.Contacts.RenameList(c.Request.Context(), p, id, body.Name))
+	if !body.Name.is {
+		return answerList(c)(a.Contacts.List(c.Request.Context(), p, id))
+	}
+	return answerList(c)(a.Contacts.RenameList(c.Request.Context(), p, id, body.Name.value))
 }
 
 func answerList(c *gin.Context) func(*contacts.List, error) error {
