@@ -76,8 +76,8 @@ func readValue(field string, value any, depth int) (any, error) {
 	case nil, bool:
 		return v, nil
 	case string:
-		if !utf8.ValidString(v) {
-			return nil, badField("The custom field %q is not valid UTF-8.", field)
+		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) { // some stores cannot keep a zero character
+			return nil, badField("The custom field %q is not valid UTF-8, or has a zero character.", field)
 		}
 		return v, nil
 	case float64:

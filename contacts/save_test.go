@@ -219,6 +219,7 @@ func TestService_RefusesDetailsThatMakeNoSense(t *testing.T) {
 		"an integer that is not exact":   {contacts.Details{CustomFields: map[string]any{"x": float64(1 << 53)}}, "invalid_custom_fields", "custom_fields"},
 		"a number that is none at all":   {contacts.Details{CustomFields: map[string]any{"x": math.NaN()}}, "invalid_custom_fields", "custom_fields"},
 		"a field in bad UTF-8":           {contacts.Details{CustomFields: map[string]any{"x": "\xff"}}, "invalid_custom_fields", "custom_fields"},
+		"a zero character in a field":    {contacts.Details{CustomFields: map[string]any{"x": []any{"a\x00b"}}}, "invalid_custom_fields", "custom_fields"},
 		"a field that is a function":     {contacts.Details{CustomFields: map[string]any{"x": func() {}}}, "invalid_custom_fields", "custom_fields"},
 		"neither number nor address":     {contacts.Details{Phone: text(""), Email: text("")}, "contact_without_address", "phone"},
 	}

@@ -102,7 +102,7 @@ const StoreFile = "simrelay.db"
 // Schema is everything that simrelay keeps.
 func Schema() store.Schema {
 	return store.Schema{
-		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables()),
+		Tables: concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables()),
 		Migrations: []store.Migration{
 			{Version: 1, Name: "the first version"},
 			{Version: 2, Name: "opt-outs of each account", Run: contacts.Migrate},
