@@ -61,7 +61,7 @@ func (s *Service) addUser(tx *store.Tx, p Principal, spec UserSpec, passwordHash
 	if err != nil {
 		return notFound(err)
 	}
-	if err := s.checkCards(tx, p, spec.SIMCardIDs); err != nil {
+	if err := errors.Join(s.checkCards(tx, p, spec.SIMCardIDs), s.checkLists(tx, p, spec.ContactListIDs)); err != nil {
 		return err
 	}
 	u := User{

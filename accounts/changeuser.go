@@ -111,7 +111,12 @@ func (s *Service) applyPatch(tx *store.Tx, p Principal, patch UserPatch, u *User
 	set(&u.Email, patch.Email)
 	set(&u.Name, patch.Name)
 	set(&u.Role, patch.Role)
-	set(&u.ContactListIDs, patch.ContactListIDs)
+	if patch.ContactListIDs != nil {
+		if err := s.checkLists(tx, p, *patch.ContactListIDs); err != nil {
+			return err
+		}
+		u.ContactListIDs = *patch.ContactListIDs
+	}
 	if patch.SIMCardIDs != nil {
 		if err := s.checkCards(tx, p, *patch.SIMCardIDs); err != nil {
 			return err

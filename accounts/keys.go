@@ -189,6 +189,13 @@ func (s *Service) checkCards(tx *store.Tx, p Principal, ids []int64) error {
 	return s.others.CheckSIMCards(tx, p.AccountID, ids)
 }
 
+func (s *Service) checkLists(tx *store.Tx, p Principal, ids []int64) error {
+	if s.others.CheckLists == nil || len(ids) == 0 {
+		return nil
+	}
+	return s.others.CheckLists(tx, p.AccountID, ids)
+}
+
 // UpdateKey changes what a key may do, for its next request on.
 func (s *Service) UpdateKey(ctx context.Context, p Principal, id int64, patch KeyPatch) (view Key, err error) {
 	err = s.update(ctx, func(tx *store.Tx) error {

@@ -28,6 +28,9 @@ type Neighbours struct {
 	// CheckSIMCards returns a not-found fault unless all these SIM cards are the
 	// account's.
 	CheckSIMCards func(tx *store.Tx, accountID int64, ids []int64) error
+	// CheckLists returns a not-found fault unless all these lists are the
+	// account's.
+	CheckLists func(tx *store.Tx, accountID int64, ids []int64) error
 	// ForgetUser removes what a user who is deleted leaves behind.
 	ForgetUser func(tx *store.Tx, accountID, userID int64) error
 }
@@ -58,8 +61,8 @@ type Principal struct {
 	// SIMCardIDs are the cards that it may send through, by its key and its user
 	// together; nil: all, empty: none.
 	SIMCardIDs []int64
-	// ContactListIDs are the lists whose contacts it may see and write to; nil:
-	// all, empty: none.
+	// ContactListIDs are the lists whose contacts it may write to; nil: everybody,
+	// empty: nobody.
 	ContactListIDs []int64
 }
 

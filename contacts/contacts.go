@@ -1,119 +1,142 @@
-// Package contacts knows the people on the other side: who they are, which SIM
-// card and which of our users they last talked to, and whether they want to
-// hear from us.
+// Package contacts knows the people on the other side: who they are, in which
+// lists they are, which SIM card and which of our users they last talked to, and
+// whether they want to hear from us.
 //
-// It imports store, events, accounts and internal/{fault,sms}. Sending must
-// never be in it.
+// It imports store, events, accounts and internal/{fault,sms}. Sending, and
+// what any one vendor calls these things, must never be in it.
 package contacts
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"simrelay/accounts"
 	"simrelay/events"
-	"simrelay/internal/fault"
-	"simrelay/internal/sms"
 	"simrelay/store"
 )
 
-// Contact is a person or a company with a number.
+// Contact is a person or a company with a number, an e-mail address, or both.
 type Contact struct {
-	ID        int64     `json:"id"`
-	AccountID int64     `json:"account_id"`
-	Phone     string    `json:"phone"` // E.164, or as the network gave it
-	Name      string    `json:"name,omitempty"`
-	StatusTag string    `json:"status_tag,omitempty"` // the one tag that TextLink shows
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
-}
-
-// optOut is a number that an organisation must not write to.
-type optOut struct {
-	OrganisationID int64     `json:"organisation_id"`
-	Phone          string    `json:"phone"`
-	At             time.Time `json:"at"`
-	Reason         string    `json:"reason"`
+	ID        int64  `json:"id"`
+	AccountID int64  `json:"account_id"`
+	Phone     string `json:"phone"`           // E.164, or as the network gave it; unique in the account
+	Email     string `json:"email,omitempty"` // lower case
+	FirstName string `json:"first_name,omitempty"`
+	LastName  string `json:"last_name,omitempty"`
+	Company   string `json:"company,omitempty"`
+	// Name is the whole name, where an earlier version stored it as one.
+	Name         string    `json:"name,omitempty"`
+	Tags         []string  `json:"tags,omitempty"`       // a set, in alphabetical order
+	StatusTag    string    `json:"status_tag,omitempty"` // the one tag that TextLink shows
+	CustomFields Fields    `json:"custom_fields,omitempty"`
+	Source       Source    `json:"source,omitempty"` // who created it
+	CreatedAt    time.Time `json:"created_at"`
+	UpdatedAt    time.Time `json:"updated_at"`
+	// Entries counts what was ever written into the timeline.
+	Entries int64 `json:"entries,omitempty"`
 }
 
 var (
 	contacts        = store.Define("contacts", func(c *Contact) store.Tuple { return store.Key(c.ID) })
-	contactsByPhone = contacts.Unique("phone", func(c *Contact) store.Tuple { return store.Key(c.AccountID, c.Phone) })
+	contactsByPhone = contacts.Unique("phone", func(c *Contact) store.Tuple { return unless(c.Phone == "", c.AccountID, c.Phone) })
 
-	optOuts = store.Define("opt_outs", func(o *optOut) store.Tuple { return store.Key(o.OrganisationID, o.Phone) })
+	// These two, and the tables of tags and lists, have the id behind the
+	// values that are looked for: every list of contacts is in its order.
+	contactsByAccount = contacts.Index("account", func(c *Contact) store.Tuple { return store.Key(c.AccountID) })
+	contactsByStatus  = contacts.Index("status_tag", func(c *Contact) store.Tuple {
+		return unless(c.StatusTag == "", c.AccountID, fold(c.StatusTag))
+	})
+	contactsByEmail = contacts.Index("email", func(c *Contact) store.Tuple { return unless(c.Email == "", c.AccountID, c.Email) })
 )
+
+// unless is an index entry, or none.
+func unless(absent bool, values ...any) store.Tuple {
+	if absent {
+		return nil
+	}
+	return store.Key(values...)
+}
 
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
-	return []*store.Table{contacts.Table(), conversations.Table(), optOuts.Table()}
+	return []*store.Table{
+		contacts.Table(), words.Table(), tags.Table(), tagged.Table(), entries.Table(),
+		lists.Table(), members.Table(),
+		conversations.Table(), optOuts.Table(), ownOptOuts.Table(),
+	}
 }
 
-// Owner says whose contacts are meant.
-type Owner struct{ OrganisationID, AccountID int64 }
+// Owner says whose contacts are meant, and which user acts; 0 where that is
+// nobody in particular.
+type Owner struct{ OrganisationID, AccountID, UserID int64 }
 
-// OwnerOf returns the owner that a principal stands for.
-func OwnerOf(p accounts.Principal) Owner { return Owner{p.OrganisationID, p.AccountID} }
+// OwnerOf returns the owner that a principal stands for, with its user.
+func OwnerOf(p accounts.Principal) Owner { return Owner{p.OrganisationID, p.AccountID, p.UserID} }
+
+// Source says where something about a contact came from. It is one of those
+// below, or the display name of a connector, such as GoHighLevel.
+type Source string
+
+// The sources that are not connectors.
+const (
+	SourceMessage   Source = "message"   // the contact wrote
+	SourceAPI       Source = "api"       // a program, with a key
+	SourceDashboard Source = "dashboard" // a person who is logged in
+	SourceImport    Source = "import"    // a file
+)
+
+// sourceOf tells programs from people.
+func sourceOf(p accounts.Principal) Source {
+	if p.KeyID == 0 {
+		return SourceDashboard
+	}
+	return SourceAPI
+}
 
 // Service is the room's door. Its methods that take a transaction are for
 // rooms that tell of a message and its contact at once.
 type Service struct {
-	db  *store.DB
-	log *events.Log
-	now func() time.Time
+	db    *store.DB
+	log   *events.Log
+	now   func() time.Time
+	sweep chan struct{} // a list was deleted; see Run
 }
 
 // New returns the service.
 func New(db *store.DB, log *events.Log, now func() time.Time) *Service {
-	return &Service{db: db, log: log, now: now}
+	return &Service{db: db, log: log, now: now, sweep: make(chan struct{}, 1)}
 }
 
-// Payload is the contact as the events of its messages show it.
+// DisplayName is the contact's name as one text; empty when there is none.
+func (c *Contact) DisplayName() string {
+	if c.FirstName == "" && c.LastName == "" {
+		return c.Name
+	}
+	return strings.TrimSpace(c.FirstName + " " + c.LastName)
+}
+
+// Payload is the contact as events of messages show it.
 func (c *Contact) Payload() *events.Contact {
-	return &events.Contact{ID: c.ID, Phone: c.Phone, Name: c.Name, StatusTag: c.StatusTag}
+	return &events.Contact{
+		ID: c.ID, Phone: c.Phone, Name: c.DisplayName(), FirstName: c.FirstName, LastName: c.LastName,
+		Email: c.Email, StatusTag: c.StatusTag,
+	}
 }
 
-// Find returns the contact with this number, or nil when there is none.
-func (s *Service) Find(tx *store.Tx, accountID int64, phone string) (*Contact, error) {
-	c, err := contactsByPhone.Get(tx, store.Key(accountID, phone))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	return c, err
+// payload is the contact as its own events show it.
+func (c *Contact) payload() *events.Contact {
+	p := c.Payload()
+	p.Company, p.Tags, p.CustomFields = c.Company, c.Tags, c.CustomFields
+	p.CreatedAt, p.UpdatedAt = c.CreatedAt, c.UpdatedAt
+	return p
 }
 
-// findOrCreate returns the contact with this number, which it creates, with
-// its event, when there is none. By is the user who does that, or 0.
-func (s *Service) findOrCreate(tx *store.Tx, o Owner, phone string, by int64) (*Contact, error) {
-	c, err := s.Find(tx, o.AccountID, phone)
-	if c != nil || err != nil {
-		return c, err
-	}
-	now := s.now().UTC()
-	c = &Contact{AccountID: o.AccountID, Phone: phone, CreatedAt: now, UpdatedAt: now}
-	if c.ID, err = contacts.NextID(tx); err != nil {
-		return nil, err
-	}
-	if err := contacts.Put(tx, c); err != nil {
-		return nil, err
-	}
-	return c, s.tell(tx, o, c, change{typ: events.ContactCreated, at: now, by: by})
-}
-
-// change is what happened to a contact.
-type change struct {
-	typ    events.Type
-	at     time.Time
-	by     int64    // the user who did it, or 0
-	fields []string // that a contact.updated changed
-}
-
-// tell appends the event of a change, with the contact as it is after it.
-func (s *Service) tell(tx *store.Tx, o Owner, c *Contact, what change) error {
-	payload := c.Payload()
-	payload.CreatedAt, payload.UpdatedAt, payload.Changed = c.CreatedAt, c.UpdatedAt, what.fields
+// tell appends an event about a contact, which says too whether it has opted
+// out. It concerns who did it, and who last wrote to the contact.
+func (s *Service) tell(tx *store.Tx, o Owner, typ events.Type, at time.Time, c *Contact, changed ...string) error {
+	payload := c.payload()
+	payload.Changed = changed
 	var err error
 	if payload.OptedOut, err = s.OptedOut(tx, o.OrganisationID, c.Phone); err != nil {
 		return err
@@ -122,96 +145,56 @@ func (s *Service) tell(tx *store.Tx, o Owner, c *Contact, what change) error {
 	if err != nil {
 		return err
 	}
-	return s.log.Append(tx, o.AccountID, what.typ, what.at, payload, what.by, writer)
+	return s.log.Append(tx, o.AccountID, typ, at, payload, o.UserID, writer)
 }
 
-// Wrote does what an incoming message means for contacts: the sender is one
-// from now on, its SIM card is remembered, and a keyword such as STOP or START
-// is obeyed.
-func (s *Service) Wrote(tx *store.Tx, o Owner, phone, text string, simCardID int64) (*Contact, error) {
-	c, err := s.findOrCreate(tx, o, phone, 0)
-	if err != nil {
-		return nil, err
+// Find returns the contact with this number, or nil when there is none.
+func (s *Service) Find(tx *store.Tx, accountID int64, phone string) (*Contact, error) {
+	if phone == "" {
+		return nil, nil
 	}
-	if err := s.Talked(tx, o.AccountID, phone, Writer{SIMCardID: simCardID}); err != nil {
-		return nil, err
+	return orNil(contactsByPhone.Get(tx, store.Key(accountID, phone)))
+}
+
+// FindByEmail returns the oldest contact with this e-mail address, or nil when
+// there is none.
+func (s *Service) FindByEmail(tx *store.Tx, accountID int64, email string) (*Contact, error) {
+	if email == "" {
+		return nil, nil
 	}
-	switch keyword := sms.Keyword(text); {
-	case stopWords[keyword]:
-		err = s.optOut(tx, o, c, "The contact wrote "+keyword+".")
-	case startWords[keyword]:
-		err = s.optIn(tx, o, c)
+	return orNil(contactsByEmail.Get(tx, store.Key(accountID, strings.ToLower(email))))
+}
+
+// orNil takes what is not there for nothing.
+func orNil[T any](record *T, err error) (*T, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return record, err
+}
+
+// is reports whether the store has a record.
+func is[T any](record *T, err error) (bool, error) {
+	record, err = orNil(record, err)
+	return record != nil, err
+}
+
+// contactOf returns a contact of the account.
+func contactOf(tx *store.Tx, accountID, id int64) (*Contact, error) {
+	c, err := orNil(contacts.Get(tx, store.Key(id)))
+	if err == nil && (c == nil || c.AccountID != accountID) {
+		return nil, ErrNotFound
 	}
 	return c, err
 }
 
-// The keywords that US carriers require of every sender.
-var (
-	stopWords  = map[string]bool{"STOP": true, "STOPALL": true, "UNSUBSCRIBE": true, "CANCEL": true, "END": true, "QUIT": true, "OPTOUT": true, "REVOKE": true}
-	startWords = map[string]bool{"START": true, "UNSTOP": true, "YES": true}
-)
-
-func (s *Service) optOut(tx *store.Tx, o Owner, c *Contact, reason string) error {
-	out, err := s.OptedOut(tx, o.OrganisationID, c.Phone)
-	if out || err != nil {
-		return err
+// findOrCreate returns the contact with this number, which it creates, with
+// its event, when there is none.
+func (s *Service) findOrCreate(tx *store.Tx, o Owner, phone string, source Source) (*Contact, error) {
+	c, err := s.Find(tx, o.AccountID, phone)
+	if c != nil || err != nil {
+		return c, err
 	}
-	now := s.now().UTC()
-	if err := optOuts.Put(tx, &optOut{OrganisationID: o.OrganisationID, Phone: c.Phone, At: now, Reason: reason}); err != nil {
-		return err
-	}
-	return s.tell(tx, o, c, change{typ: events.ContactOptedOut, at: now})
-}
-
-func (s *Service) optIn(tx *store.Tx, o Owner, c *Contact) error {
-	err := optOuts.Delete(tx, store.Key(o.OrganisationID, c.Phone))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.tell(tx, o, c, change{typ: events.ContactOptedIn, at: s.now()})
-}
-
-// OptedOut reports whether the organisation must not write to a number.
-func (s *Service) OptedOut(tx *store.Tx, organisationID int64, phone string) (bool, error) {
-	_, err := optOuts.Get(tx, store.Key(organisationID, phone))
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// maxTag is the longest status tag, in characters.
-const maxTag = 64
-
-// SetStatusTag gives the contact with this number its status tag; an empty one
-// takes it away. A contact that there is not yet is created. Setting the tag
-// that it has changes nothing and tells nobody.
-func (s *Service) SetStatusTag(ctx context.Context, p accounts.Principal, phone, tag string) (c *Contact, err error) {
-	if p.AccountID == 0 {
-		return nil, accounts.ErrNoAccount
-	}
-	phone, err = sms.ParseNumber(phone, p.Country)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "invalid_number", "The number must be in international format, such as +15551234567.").On("phone")
-	}
-	tag = strings.TrimSpace(tag)
-	if utf8.RuneCountInString(tag) > maxTag || !utf8.ValidString(tag) {
-		return nil, fault.New(fault.Invalid, "invalid_tag", "The tag must have at most %d characters.", maxTag).On("tag")
-	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		c, err = s.findOrCreate(tx, OwnerOf(p), phone, p.UserID)
-		if err != nil || c.StatusTag == tag {
-			return err
-		}
-		c.StatusTag, c.UpdatedAt = tag, s.now().UTC()
-		if err := contacts.Put(tx, c); err != nil {
-			return err
-		}
-		what := change{typ: events.ContactUpdated, at: c.UpdatedAt, by: p.UserID, fields: []string{"status_tag"}}
-		return s.tell(tx, OwnerOf(p), c, what)
-	})
-	return c, err
+	c = &Contact{AccountID: o.AccountID, Phone: phone}
+	return c, s.create(tx, o, c, source)
 }

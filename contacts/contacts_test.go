@@ -18,11 +18,14 @@ import (
 
 const alice = "+15550001111"
 
+// How long a test waits for what happens beside it.
+const waitFor, tick = 10 * time.Second, time.Millisecond
+
 // wrote has a contact write to SIM card 7.
 func wrote(t *testing.T, b *relaytest.Bench, p accounts.Principal, from, text string) (c *contacts.Contact) {
 	t.Helper()
 	require.NoError(t, b.DB.Update(t.Context(), func(tx *store.Tx) (err error) {
-		c, err = b.Contacts.Wrote(tx, contacts.OwnerOf(p), from, text, 7)
+		c, err = b.Contacts.Wrote(tx, contacts.Owner{OrganisationID: p.OrganisationID, AccountID: p.AccountID}, from, text, 7)
 		return err
 	}))
 	return c

@@ -1,7 +1,6 @@
 package contacts
 
 import (
-	"errors"
 	"slices"
 
 	"simrelay/store"
@@ -81,9 +80,9 @@ func (s *Service) LastWriter(tx *store.Tx, accountID int64, phone string, simCar
 // conversationWith reads the conversation with a number, which may be a new
 // one.
 func conversationWith(tx *store.Tx, accountID int64, phone string) (*conversation, error) {
-	c, err := conversations.Get(tx, store.Key(accountID, phone))
-	if errors.Is(err, store.ErrNotFound) {
-		return &conversation{AccountID: accountID, Phone: phone}, nil
+	c, err := orNil(conversations.Get(tx, store.Key(accountID, phone)))
+	if c == nil && err == nil {
+		c = &conversation{AccountID: accountID, Phone: phone}
 	}
 	return c, err
 }

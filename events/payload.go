@@ -51,16 +51,23 @@ type Transition struct {
 	Attempt int       `json:"attempt"`
 }
 
-// Contact is the payload of contact events.
+// Contact is the payload of contact events, and what messages tell of a contact;
+// those leave out company, tags, custom fields and the opt-out. ID is 0 for a
+// number that opted in or out and is no contact.
 type Contact struct {
-	ID        int64  `json:"id"`
-	Phone     string `json:"phone"` // E.164
-	Name      string `json:"name,omitempty"`
-	FirstName string `json:"first_name,omitempty"`
-	LastName  string `json:"last_name,omitempty"`
-	Email     string `json:"email,omitempty"`
-	StatusTag string `json:"status_tag,omitempty"`
-	OptedOut  bool   `json:"opted_out,omitempty"`
+	ID        int64    `json:"id"`
+	Phone     string   `json:"phone"` // E.164; empty: there is only an e-mail address
+	Name      string   `json:"name,omitempty"`
+	FirstName string   `json:"first_name,omitempty"`
+	LastName  string   `json:"last_name,omitempty"`
+	Email     string   `json:"email,omitempty"`
+	Company   string   `json:"company,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	StatusTag string   `json:"status_tag,omitempty"`
+	// CustomFields has no key and no number that JavaScript would write in
+	// another way than encoding/json.
+	CustomFields map[string]any `json:"custom_fields,omitempty"`
+	OptedOut     bool           `json:"opted_out,omitempty"`
 	// CreatedAt and UpdatedAt are there in contact events, not in messages.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`

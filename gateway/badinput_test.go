@@ -165,7 +165,11 @@ func TestTenancy_AnotherAccountsIDsAreNotFound(t *testing.T) {
 		"/api/v1/webhooks/:id": create("/api/v1/webhooks", `{"url":"https://example.com/hook"}`),
 		"/api/v1/sims/:id":     fmt.Sprintf("/api/v1/sims/%d", device.SIMCardID),
 		"/api/v1/devices/:id":  fmt.Sprintf("/api/v1/devices/%d", device.ID),
+		"/api/v1/contacts/:id": create("/api/v1/contacts", `{"phone":"+15551112222"}`),
+		"/api/v1/lists/:id":    create("/api/v1/lists", `{"name":"theirs"}`),
 	}
+	create("/api/v1/opt-outs", `{"phone":"+15553334444"}`)
+	things["/api/v1/opt-outs/:phone"] = "/api/v1/opt-outs/+15553334444"
 	before := snapshot(t, s, theirs)
 	tried := 0
 	for _, r := range s.Gateway.Routes() {
@@ -179,9 +183,9 @@ func TestTenancy_AnotherAccountsIDsAreNotFound(t *testing.T) {
 			require.Equal(t, http.StatusNotFound, w.Code, "%s %s: %s", r.Method, r.Path, w.Body)
 		}
 	}
-	require.GreaterOrEqual(t, tried, 12)
+	require.GreaterOrEqual(t, tried, 25)
 	require.Equal(t, before, snapshot(t, s, theirs))
-	for _, list := range []string{"messages", "sims", "devices", "webhooks"} {
+	for _, list := range []string{"messages", "sims", "devices", "webhooks", "contacts", "lists", "tags", "opt-outs"} {
 		require.Equal(t, `{"data":[],"next_cursor":""}`+"\n", s.Do(t, http.MethodGet, "/api/v1/"+list, mine.APIKey, "").Body.String())
 	}
 }
@@ -190,7 +194,7 @@ func TestTenancy_AnotherAccountsIDsAreNotFound(t *testing.T) {
 func snapshot(t *testing.T, s *gatewaytest.Server, of accounts.CreatedAccount) string {
 	t.Helper()
 	var all string
-	for _, list := range []string{"messages", "sims", "devices", "webhooks"} {
+	for _, list := range []string{"messages", "sims", "devices", "webhooks", "contacts", "lists", "tags", "opt-outs"} {
 		all += s.Do(t, http.MethodGet, "/api/v1/"+list, of.APIKey, "").Body.String()
 	}
 	return all

@@ -123,7 +123,7 @@ func New(o Options) (*Gateway, error) {
 		return nil, err
 	}
 	g.dialects = []*dialect.Dialect{
-		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Webhooks: o.Webhooks, Codes: o.Codes, Log: o.Log, Streams: g.streams, Base: g.base}),
+		native.New(native.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Webhooks: o.Webhooks, Codes: o.Codes, Log: o.Log, Streams: g.streams, Base: g.base}),
 		operator.New(operator.Options{Relay: o.Relay, Accounts: o.Accounts, DB: o.DB, Base: g.base, Now: o.Now}),
 		pairing.New(pairing.Options{Relay: o.Relay, Client: g.proxies.client, Now: o.Now}),
 		textlink.New(textlink.Options{Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Codes: o.Codes}),

@@ -263,8 +263,19 @@ func (s *Service) mayWrite(tx *store.Tx, p accounts.Principal, number string) er
 	if out {
 		return ErrOptedOut
 	}
-	return nil
+	if p.ContactListIDs == nil {
+		return nil
+	}
+	its, err := s.contacts.InLists(tx, p.AccountID, number, p.ContactListIDs)
+	if err == nil && !its {
+		err = ErrNotItsContact
+	}
+	return err
 }
+
+// ErrNotItsContact says that a team member may not write to a number.
+var ErrNotItsContact = fault.New(fault.Forbidden, "contact_not_allowed",
+	"You may only write to the contacts in your lists, and this number is not among them. Ask an owner or an admin of the account.").On("to")
 
 // route sets the card that a message waits for: the one that the caller chose,
 // else the one that the recipient last talked to, if it can send. Else the

@@ -2,6 +2,7 @@ package webhooks
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,13 +56,21 @@ func conversation(e *events.Event) (number string, message int64, err error) {
 	case strings.HasPrefix(string(e.Type), "contact."):
 		var c events.Contact
 		err := json.Unmarshal(e.Data, &c)
-		return c.Phone, 0, err
+		return contactSubject(&c), 0, err
 	case strings.HasPrefix(string(e.Type), "journey."):
 		var j events.Journey
 		err := json.Unmarshal(e.Data, &j)
 		return j.Phone, 0, err
 	}
 	return "", 0, nil
+}
+
+// contactSubject is the contact's number, or its id where it has none.
+func contactSubject(c *events.Contact) string {
+	if c.Phone == "" {
+		return "contact " + strconv.FormatInt(c.ID, 10)
+	}
+	return c.Phone
 }
 
 func otherSide(m *events.Message) string {
@@ -96,7 +105,7 @@ func samplePayload(e *endpointRecord, event string, now time.Time) any {
 	case "message":
 		return sampleMessage(rest, now)
 	case "contact":
-		return events.Contact{Phone: sampleNumber, Name: "Sample Contact", StatusTag: "Warm"}
+		return sampleContact(rest)
 	case "sim":
 		return events.SIM{Number: sampleNumber, Operator: "Sample Operator"}
 	case "journey":
@@ -107,6 +116,17 @@ func samplePayload(e *endpointRecord, event string, now time.Time) any {
 		return events.Webhook{ID: e.ID, URL: e.URL, Reason: "This is a test."}
 	}
 	return struct{}{}
+}
+
+func sampleContact(state string) events.Contact {
+	c := events.Contact{
+		Phone: sampleNumber, Name: "Sample Contact", FirstName: "Sample", LastName: "Contact",
+		StatusTag: "Warm", OptedOut: state == "opted_out",
+	}
+	if state == "updated" {
+		c.Changed = []string{"status_tag"}
+	}
+	return c
 }
 
 func sampleMessage(state string, now time.Time) events.Message {

@@ -84,7 +84,7 @@ type textConvoJourney struct {
 type textConvoCreated struct {
 	Event     string  `json:"event"`
 	ContactID string  `json:"contact_id"`
-	Phone     string  `json:"phone"`
+	Phone     *string `json:"phone"`
 	Email     *string `json:"email"`
 	FirstName *string `json:"first_name"`
 	LastName  *string `json:"last_name"`
@@ -187,10 +187,10 @@ func renderContact(e *events.Event) (rendering, error) {
 		return rendering{}, err
 	}
 	b, err := encode(textConvoCreated{
-		Event: textConvoContact, ContactID: extid.Contact.TextConvo(c.ID), Phone: c.Phone,
+		Event: textConvoContact, ContactID: extid.Contact.TextConvo(c.ID), Phone: orNull(c.Phone),
 		Email: orNull(c.Email), FirstName: orNull(c.FirstName), LastName: orNull(c.LastName), CreatedAt: textConvoTime(e.At),
 	})
-	return rendering{event: textConvoContact, subject: c.Phone, body: b}, err
+	return rendering{event: textConvoContact, subject: contactSubject(&c), body: b}, err
 }
 
 func textConvoID(kind extid.Kind, id *int64) *string {

@@ -121,8 +121,8 @@ func failedBody(m *events.Message, at int64) any {
 
 func renderTag(ep *endpointRecord, e *events.Event) (rendering, error) {
 	var c events.Contact
-	if err := json.Unmarshal(e.Data, &c); err != nil || !slices.Contains(c.Changed, "status_tag") {
-		return rendering{}, err
+	if err := json.Unmarshal(e.Data, &c); err != nil || c.Phone == "" || !slices.Contains(c.Changed, "status_tag") {
+		return rendering{}, err // to TextLink a contact is a number
 	}
 	b, err := encode(textLinkTag{
 		Name: orNull(c.Name), PhoneNumber: c.Phone, Tag: orNull(c.StatusTag), SubuserID: ep.SubuserID,

@@ -101,10 +101,10 @@ var occasions = map[string]string{
 	"message.cancelled":   "It was cancelled before it was sent.",
 	"message.unknown":     "Nobody can tell whether it was sent; [why, and what then](../delivery.md).",
 	"message.received":    "A message came in.",
-	"contact.created":     "A number is known that was not known before.",
-	"contact.updated":     "Something about a contact changed; `changed` names the fields.",
-	"contact.opted_out":   "A contact wrote STOP, or one of its other words.",
-	"contact.opted_in":    "A contact wrote START, or one of its other words.",
+	"contact.created":     "There is a contact that was not there before: it wrote, or was made by the API or an import.",
+	"contact.updated":     "Something about a contact changed; `changed` names the fields. What it has nothing for is left out.",
+	"contact.opted_out":   "A contact wrote STOP, or one of its other words, or an opt-out was recorded. `id` is 0 when the number is no contact.",
+	"contact.opted_in":    "A contact wrote START, or one of its other words, or its opt-out was taken back.",
 	"sim.online":          "A SIM card can send.",
 	"sim.offline":         "A SIM card has been away for ten seconds.",
 	"device.online":       "A device is connected.",
@@ -136,9 +136,11 @@ type story struct {
 func stories() []story {
 	contact := events.Contact{ID: 8, Phone: "+15551234567", Name: "Bart Simpson", StatusTag: "Cold"}
 	named := events.Contact{
-		ID: 8, Phone: "+15551234567", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com", CreatedAt: noon, UpdatedAt: noon,
+		ID: 8, Phone: "+15551234567", Name: "Bart Simpson", FirstName: "Bart", LastName: "Simpson", Email: "bart@example.com",
+		Company: "Simpson & Sons", Tags: []string{"VIP"}, StatusTag: "Cold", CustomFields: map[string]any{"plan": "gold", "seats": 3},
+		CreatedAt: noon, UpdatedAt: noon,
 	}
-	in := contact
+	in := named
 	in.CreatedAt, in.UpdatedAt = noon.Add(-24*time.Hour), noon.Add(-3*time.Hour)
 	warm := in
 	warm.StatusTag, warm.Changed, warm.UpdatedAt = "Warm", []string{"status_tag"}, noon

@@ -37,7 +37,11 @@ func ID(c *gin.Context, missing *fault.Error) (int64, error) {
 
 // NamedID is ID for a path with more than one.
 func NamedID(c *gin.Context, name string, missing *fault.Error) (int64, error) {
-	id, err := strconv.ParseInt(c.Param(name), 10, 64)
+	return number(c.Param(name), missing)
+}
+
+func number(text string, missing *fault.Error) (int64, error) {
+	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id < 1 {
 		return 0, missing
 	}

@@ -72,7 +72,7 @@ func New(t testing.TB, change ...func(*gateway.Options)) *Server {
 	s.Codes = codes.New(codes.Options{DB: s.DB, Sender: s.Relay, Accounts: s.Accounts, Box: box, Now: clock})
 	client := egress.New(egress.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	s.Webhooks = webhooks.New(webhooks.Options{DB: s.DB, Log: s.Log, Client: client, Box: box})
-	s.Accounts.Attach(accounts.Neighbours{CheckSIMCards: s.Relay.CheckSIMCards, ForgetUser: s.Webhooks.ForgetUser})
+	s.Accounts.Attach(accounts.Neighbours{CheckSIMCards: s.Relay.CheckSIMCards, CheckLists: s.Contacts.CheckLists, ForgetUser: s.Webhooks.ForgetUser})
 	require.NoError(t, s.Accounts.SetOperatorToken(t.Context(), OperatorToken))
 	o := gateway.Options{
 		Relay: s.Relay, Accounts: s.Accounts, Contacts: s.Contacts, Webhooks: s.Webhooks, Codes: s.Codes,

@@ -39,6 +39,7 @@ func FuzzBodies(f *testing.F) {
 		`{"name":"n","paused":true,"limits":{"per_day":1}}`, `{"url":"https://example.com","events":["message.sent"],"headers":{"a":"b"},"secret":""}`,
 		`{"received_url":"https://example.com"}`, `{"since":"2026-02-01T09:00:00Z","until":null,"status":"failed"}`, `{"text":"\ud83d"}`, "{", "",
 		`{"code":"*100#","session_id":"x"}`, `{"balance":{"code":"*100#","every_hours":24,"low":5.00},"rest":null}`, `{"to":"+15557654321","text":"x","flash":true}`,
+		`{"phone":"+15557654321","email":null,"tags":["a"],"custom_fields":{"a":{"b":[1.5,null]},"c":null}}`, `{"phone":"+15557654321","reason":"r"}`,
 	} {
 		for i := range routes {
 			f.Add(uint(i), seed)
@@ -58,10 +59,11 @@ func FuzzQueries(f *testing.F) {
 	f.Add("-1", "!", "", "yesterday", "\"")
 	s := gatewaytest.New(f)
 	account := s.Account(f, "acme")
+	s.Do(f, http.MethodPost, "/api/v1/contacts", account.APIKey, `{"phone":"+15557654321","first_name":"Bart"}`)
 	s.Do(f, http.MethodPost, "/api/v1/webhooks", account.APIKey, `{"url":"https://example.com/hook"}`)
 	f.Fuzz(func(t *testing.T, limit, cursor, state, since, key string) {
-		q := url.Values{"limit": {limit}, "cursor": {cursor}, "state": {state}, "since": {since}}.Encode()
-		for _, path := range []string{"/api/v1/messages", "/api/v1/webhooks/1/deliveries"} {
+		q := url.Values{"limit": {limit}, "cursor": {cursor}, "state": {state}, "since": {since}, "q": {state}, "phone": {since}, "tag": {key}}.Encode()
+		for _, path := range []string{"/api/v1/messages", "/api/v1/webhooks/1/deliveries", "/api/v1/contacts", "/api/v1/contacts/1/timeline", "/api/v1/lists", "/api/v1/tags", "/api/v1/opt-outs"} {
 			w := s.Do(t, http.MethodGet, path+"?"+q, account.APIKey, "")
 			require.Less(t, w.Code, 500, path)
 		}

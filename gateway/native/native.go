@@ -3,8 +3,9 @@
 // Authorization: Bearer, or in X-API-Key by programs that have that built in;
 // failures are problem documents, RFC 9457, each with a stable code.
 //
-// It imports relay, codes, accounts, webhooks, events, internal/fault, the dialect kit
-// and, for page cursors alone, store. It translates: rules must never be in it.
+// It imports relay, codes, accounts, contacts, webhooks, events, internal/fault,
+// the dialect kit and, for page cursors alone, store. It translates: rules must
+// never be in it.
 package native
 
 import (
@@ -15,6 +16,7 @@ import (
 
 	"simrelay/accounts"
 	"simrelay/codes"
+	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -26,6 +28,7 @@ import (
 type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
+	Contacts *contacts.Service
 	Webhooks *webhooks.Service
 	Codes    *codes.Service
 	Log      *events.Log
@@ -100,7 +103,7 @@ func (a *api) routes() []dialect.Route {
 		needs(own, a.route(post, "/textlink/webhooks/test", a.testTextLink)),
 
 		a.route(get, "/events", a.streamEvents),
-	}, a.codeRoutes(), a.senderRoutes(), a.keyRoutes(), a.userRoutes())
+	}, a.codeRoutes(), a.senderRoutes(), a.keyRoutes(), a.userRoutes(), a.contactRoutes())
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {

@@ -70,6 +70,7 @@ type App struct {
 	commits  prometheus.Histogram
 	log      *events.Log
 	accounts *accounts.Service
+	contacts *contacts.Service
 	relay    *relay.Service
 	hub      *session.Hub
 	hooks    *webhooks.Service
@@ -109,8 +110,11 @@ const StoreFile = "simrelay.db"
 // Schema is everything that simrelay keeps.
 func Schema() store.Schema {
 	return store.Schema{
-		Tables:     concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables(), codes.Tables()),
-		Migrations: []store.Migration{{Version: 1, Name: "the first version"}},
+		Tables: concat(accounts.Tables(), contacts.Tables(), events.Tables(), relay.Tables(), webhooks.Tables(), notices.Tables(), codes.Tables()),
+		Migrations: []store.Migration{
+			{Version: 1, Name: "the first version"},
+			{Version: 2, Name: "opt-outs of each account", Run: contacts.Migrate},
+		},
 	}
 }
 
@@ -160,9 +164,9 @@ func (a *App) buildRooms(ctx context.Context) error {
 	}
 	a.log = events.NewLog(a.db)
 	a.accounts = accounts.New(a.db, box, time.Now)
-	people := contacts.New(a.db, a.log, time.Now)
+	a.contacts = contacts.New(a.db, a.log, time.Now)
 	a.relay = relay.New(relay.Options{
-		DB: a.db, Log: a.log, Contacts: people, Box: box, Logger: a.opts.Logger,
+		DB: a.db, Log: a.log, Contacts: a.contacts, Box: box, Logger: a.opts.Logger,
 		MaxParts: a.opts.MaxParts, NewSIMLimits: a.opts.SIMLimits,
 	})
 	a.codes = codes.New(codes.Options{DB: a.db, Sender: a.relay, Accounts: a.accounts, Box: box, PerHour: a.opts.CodesPerHour})
@@ -172,7 +176,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 		Client:    egress.New(egress.Options{Allow: a.opts.EgressAllow}),
 		Retention: a.opts.KeepDeliveries, RetentionBytes: a.opts.KeepDeliveryBytes,
 	})
-	a.accounts.Attach(accounts.Neighbours{CheckSIMCards: a.relay.CheckSIMCards, ForgetUser: a.hooks.ForgetUser})
+	a.accounts.Attach(accounts.Neighbours{CheckSIMCards: a.relay.CheckSIMCards, CheckLists: a.contacts.CheckLists, ForgetUser: a.hooks.ForgetUser})
 	if err := a.buildNotices(ctx); err != nil {
 		return err
 	}
@@ -180,7 +184,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.registerMetrics(registry)
 	edge, err := gateway.New(gateway.Options{
-		Relay: a.relay, Accounts: a.accounts, Contacts: people, Webhooks: a.hooks, Codes: a.codes, Log: a.log, DB: a.db,
+		Relay: a.relay, Accounts: a.accounts, Contacts: a.contacts, Webhooks: a.hooks, Codes: a.codes, Log: a.log, DB: a.db,
 		Devices: a.hub, Logger: a.opts.Logger, Registry: registry, Version: a.opts.Version,
 		PublicURL: a.opts.PublicURL, RequireHTTPS: a.opts.RequireHTTPS, TrustedProxies: a.opts.TrustedProxies,
 		Ready: a.ready,

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -75,6 +76,28 @@ func TestApp_ShowsWhatTheDiskTakes(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `simrelay_store_commit_seconds_count [1-9]`, string(text))
 	require.Contains(t, string(text), `simrelay_webhooks_deliveries{state="pending"} 0`)
+}
+
+func TestApp_CleansUpBehindDeletedLists(t *testing.T) {
+	a := open(t, options(t))
+	a.Start()
+	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	require.NoError(t, err)
+	ask := func(method, path, body string) int {
+		req, err := http.NewRequestWithContext(t.Context(), method, a.URL()+"/api/v1"+path, strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+made.APIKey)
+		req.Close = true
+		resp, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		return resp.StatusCode
+	}
+	require.Equal(t, 201, ask(http.MethodPost, "/lists", `{"name":"a"}`))
+	require.Equal(t, 201, ask(http.MethodPost, "/contacts", `{"phone":"+15557654321"}`))
+	require.Equal(t, 200, ask(http.MethodPut, "/lists/1/contacts/1", ""))
+	require.Equal(t, 204, ask(http.MethodDelete, "/lists/1?delete_contacts=true", ""))
+	require.Eventually(t, func() bool { return ask(http.MethodGet, "/contacts/1", "") == 404 }, 20*time.Second, 10*time.Millisecond)
 }
 
 func TestApp_StopEndsLiveStreams(t *testing.T) {

@@ -38,6 +38,7 @@ func (a *App) Start() {
 	a.background(ctx, "webhooks", a.hooks.Run)
 	a.background(ctx, "one-time codes", a.codes.Run)
 	a.background(ctx, "uses of API keys", a.accounts.Run)
+	a.background(ctx, "deleted lists", a.contacts.Run)
 	if a.notices != nil {
 		a.background(ctx, "notices", a.notices.Run)
 	}
