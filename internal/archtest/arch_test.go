@@ -56,6 +56,7 @@ var arrows = map[string][]string{
 	"internal/egress": {},
 	"internal/mail":   {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
+	"docs":              {},
 	"docs/webhooks":     {}, // what customers copy
 }
 
