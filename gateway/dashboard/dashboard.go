@@ -79,7 +79,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: get, Path: "/login/link", Serve: d.linkPage},
 		{Method: post, Path: "/login/link", Serve: d.posted(d.followLink)},
 		{Method: post, Path: "/logout", Serve: d.posted(d.logout)},
-		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live)},
+		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live), NoHead: true},
 		{Method: post, Path: "/dashboard/messages", Serve: d.posted(d.member(d.send))},
 		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},

@@ -12,6 +12,7 @@ import (
 	"simrelay/accounts"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
+	"simrelay/internal/apijson"
 	"simrelay/internal/fault"
 )
 
@@ -109,7 +110,7 @@ func (f *follower) copy(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	for _, e := range page {
-		data, err := json.Marshal(envelope{e.Type, e.At, e.Data})
+		data, err := apijson.Marshal(envelope{e.Type, e.At, e.Data})
 		if err != nil {
 			return false, fmt.Errorf("encode event %d: %w", e.ID, err)
 		}

@@ -82,7 +82,7 @@ func (a *api) routes() []dialect.Route {
 		a.route(put, "/textlink/webhooks", a.putTextLink),
 		a.route(post, "/textlink/webhooks/test", a.testTextLink),
 
-		a.route(get, "/events", a.streamEvents),
+		a.route(get, "/events", a.streamEvents).WithoutHead(),
 	}
 }
 
