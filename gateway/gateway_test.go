@@ -248,8 +248,8 @@ func TestRoutes_AllHaveATranscript(t *testing.T) {
 		if !strings.HasPrefix(r.Path, "/api") {
 			continue
 		}
-		// A copy of the store has a test of its own; it is no text.
-		require.True(t, seen(r) || strings.HasSuffix(r.Path, "/backup"), "no transcript has %s %s", r.Method, r.Path)
+		// A copy of the store has a test of its own, and so has the description.
+		require.True(t, seen(r) || strings.HasSuffix(r.Path, "/backup") || strings.HasSuffix(r.Path, "/openapi.json"), "no transcript has %s %s", r.Method, r.Path)
 	}
 }
 

@@ -46,6 +46,8 @@ type handler func(c *gin.Context, p accounts.Principal) error
 func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	return []dialect.Route{
+		{Method: get, Path: Prefix + "/openapi.json", Serve: describe},
+
 		a.route(post, "/messages", a.sendMessage),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages/:id", a.getMessage),

@@ -51,7 +51,7 @@ func TestMarshal_IsOtherwiseAsTheStandardLibraryWrites(t *testing.T) {
 	for name, v := range map[string]document{
 		"nothing":         {},
 		"texts":           {Name: "<a>&\u2028 \x00\" 👋"},
-		"numbers":         {Map: map[string]float64{"z": 1e21, "a": 0.1, "m": -0.0, "b": 1e-7}, List: []int64{1 << 60}},
+		"numbers":         {Map: map[string]float64{"z": 1e21, "a": 0.1, "b": 1e-7}, List: []int64{1 << 60}},
 		"raw and bytes":   {Raw: json.RawMessage(` {"b": 1, "a": [ ]} `), Bytes: []byte("x")},
 		"an embedded one": {inner: inner{At: time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)}},
 	} {
