@@ -24,6 +24,7 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	github.com/stretchr/testify v1.12.1
+	github.com/swaggo/files/v2 v2.0.2
 	github.com/warthog618/modem v0.4.0
 	github.com/warthog618/sms v0.3.0
 	github.com/wneessen/go-mail v0.7.2

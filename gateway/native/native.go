@@ -111,13 +111,15 @@ func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {
 	return p, err
 }
 
-// refuse answers with a problem document. An Idempotency-Key that came with
+// refuse answers with a problem document.
+func refuse(c *gin.Context, f *fault.Error) { dialect.WriteProblem(c, Status(f), f) }
+
+// Status returns the API's status for a fault. An Idempotency-Key that came with
 // another body is the one code with a status of its own, as its draft asks
 // (draft-ietf-httpapi-idempotency-key-header section 2.7).
-func refuse(c *gin.Context, f *fault.Error) {
-	status := dialect.Status(f)
+func Status(f *fault.Error) int {
 	if f.Code == relay.ErrIdempotencyKeyReused.Code {
-		status = http.StatusUnprocessableEntity
+		return http.StatusUnprocessableEntity
 	}
-	dialect.WriteProblem(c, status, f)
+	return dialect.Status(f)
 }

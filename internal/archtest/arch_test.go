@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"firmware-sim/simtest":  {"firmware-sim"},
 	"gateway":               {"gateway/...", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store"},
 	"gateway/dialect":       {"accounts", "store"},
+	"gateway/dashboard":     append([]string{"docs"}, dialects...),
 	"gateway/native":        append([]string{"gateway/native/openapi"}, dialects...),
 	"client":                {"events"},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
