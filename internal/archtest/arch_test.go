@@ -54,6 +54,7 @@ var arrows = map[string][]string{
 	"gateway/dashboard":     append([]string{"docs"}, dialects...),
 	"gateway/native":        append([]string{"gateway/native/openapi"}, dialects...),
 	"client":                {"events"},
+	"client/typescript":     {},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
 	"internal/egress": {}, "internal/apijson": {},
 	"internal/mail": {}, "internal/mail/mailtest": {},
