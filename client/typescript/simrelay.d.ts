@@ -264,7 +264,7 @@ export interface paths {
         /**
          * Live events
          * @description A stream of server-sent events without names, so that `onmessage` hears them. The `data` of each is an `Event` in one line, its `id` the place to
-         *     continue from. Without a place it begins with what happens from now on. A comment every 15 seconds shows that it is alive.
+         *     continue from; an `id` without `data` comes first. Without a place it begins with what happens from now on. A comment every 15 seconds shows that it is alive.
          *     An account may have 32 streams open.
          */
         get: operations["streamEvents"];

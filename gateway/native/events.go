@@ -43,6 +43,7 @@ func (a *api) streamEvents(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	defer stream.End()
+	stream.Place(at)
 	f := &follower{api: a, stream: stream, account: p.AccountID, at: at}
 	f.valid = func() bool { _, err := a.authenticate(c); return err == nil }
 	return f.run(c.Request.Context())

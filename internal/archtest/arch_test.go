@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"gateway/dialect":       {"accounts", "store"},
 	"gateway/dashboard":     append([]string{"docs"}, dialects...),
 	"gateway/native":        append([]string{"gateway/native/openapi"}, dialects...),
-	"client":                {"events"},
+	"client":                {"events", "docs/webhooks"},
 	"client/typescript":     {},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
 	"internal/egress": {}, "internal/apijson": {},
