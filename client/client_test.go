@@ -20,7 +20,7 @@ func serve(t *testing.T, handle http.HandlerFunc) *client.Client {
 	t.Helper()
 	server := httptest.NewServer(handle)
 	t.Cleanup(server.Close)
-	return client.New(server.URL+"/", "theKey")
+	return client.New(server.URL+"/", "theKey", client.WithRetries(0))
 }
 
 func TestSend_PutsTheRequestOnTheWire(t *testing.T) {
@@ -77,7 +77,7 @@ func TestDo_NoticesThatItIsNoRelay(t *testing.T) {
 	_, err := c.SIMs(t.Context())
 	require.ErrorContains(t, err, "is "+"http://")
 
-	_, err = client.New("http://127.0.0.1:1", "k").SIMs(t.Context())
+	_, err = client.New("http://127.0.0.1:1", "k", client.WithRetries(0)).SIMs(t.Context())
 	require.ErrorContains(t, err, "no relay answers at http://127.0.0.1:")
 	_, err = client.New(":// nonsense", "k").SIMs(t.Context())
 	require.ErrorContains(t, err, "is not one")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"simrelay/internal/apijson"
 	"simrelay/store"
 )
 
@@ -87,7 +88,7 @@ func Tables() []*store.Table { return []*store.Table{log.Table(), cursors.Table(
 // New makes an event that is not in the log yet. The payload is one of
 // payload.go.
 func New(accountID int64, typ Type, at time.Time, payload any) (*Event, error) {
-	data, err := json.Marshal(payload)
+	data, err := apijson.Marshal(payload)
 	if err != nil {
 		return nil, fmt.Errorf("encode the payload of %s: %w", typ, err)
 	}

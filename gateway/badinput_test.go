@@ -29,7 +29,8 @@ func badInput() map[string]bad {
 	deep := strings.Repeat("[", 4000) + strings.Repeat("]", 4000)
 	return map[string]bad{
 		"a number that is none":         {`{"to":"nobody","text":"x"}`, `{"phone_number":"nobody","text":"x"}`, 400, "invalid_number"},
-		"a number that is missing":      {`{"text":"x"}`, `{"text":"x"}`, 400, "invalid_number"},
+		"a number that is missing":      {`{"text":"x"}`, `{"text":"x"}`, 400, "missing_field"},
+		"an empty number":               {`{"to":" ","text":"x"}`, `{"phone_number":" ","text":"x"}`, 400, "missing_field"},
 		"an emergency number":           {`{"to":"11","text":"x"}`, `{"phone_number":"11","text":"x"}`, 400, "invalid_number"},
 		"an empty text":                 {`{"to":"+15557654321","text":""}`, `{"phone_number":"+15557654321","text":""}`, 400, "empty_text"},
 		"white space as a text":         {`{"to":"+15557654321","text":" \n"}`, `{"phone_number":"+15557654321","text":" \n"}`, 400, "empty_text"},

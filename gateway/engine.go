@@ -30,8 +30,27 @@ func (g *Gateway) newEngine() *gin.Engine {
 		for _, r := range d.Routes {
 			e.Handle(r.Method, r.Path, g.serve(r))
 		}
+		for _, r := range heads(d.Routes) {
+			e.Handle(http.MethodHead, r.Path, g.serve(r))
+		}
 	}
 	return e
+}
+
+// heads returns the routes that answer HEAD too, RFC 9110 section 9.3.2: those
+// of GET, where the dialect has no route of its own for it. The server leaves
+// the body out.
+func heads(routes []dialect.Route) (gets []dialect.Route) {
+	own := map[string]bool{}
+	for _, r := range routes {
+		own[r.Path] = own[r.Path] || r.Method == http.MethodHead
+	}
+	for _, r := range routes {
+		if r.Method == http.MethodGet && !r.NoHead && !own[r.Path] {
+			gets = append(gets, r)
+		}
+	}
+	return gets
 }
 
 // serve says what the route asks of its caller, bounds the body, and tells what

@@ -118,6 +118,7 @@ func New(o Options) (*Gateway, error) {
 	pages, err := dashboard.New(dashboard.Options{
 		Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Streams: g.streams,
 		PublicURL: o.PublicURL, Base: g.base, Client: g.proxies.client, Secure: g.proxies.secure, Now: o.Now,
+		APIStatus: native.Status,
 	})
 	if err != nil {
 		return nil, err

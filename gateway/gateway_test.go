@@ -248,9 +248,35 @@ func TestRoutes_AllHaveATranscript(t *testing.T) {
 		if !strings.HasPrefix(r.Path, "/api") {
 			continue
 		}
-		// A copy of the store has a test of its own; it is no text.
-		require.True(t, seen(r) || strings.HasSuffix(r.Path, "/backup"), "no transcript has %s %s", r.Method, r.Path)
+		// A copy of the store has a test of its own, and so has the description.
+		require.True(t, seen(r) || strings.HasSuffix(r.Path, "/backup") || strings.HasSuffix(r.Path, "/openapi.json"), "no transcript has %s %s", r.Method, r.Path)
 	}
+}
+
+func TestHead_IsAnsweredWhereGetIsWithoutTheBody(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	ask := func(method, path string) *http.Response {
+		r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, nil)
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+account.APIKey)
+		resp, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		resp.Body.Close()
+		return resp
+	}
+	for _, path := range []string{"/api/v1/messages", "/api/v1/sims", "/api/v1/sims/99", "/login"} {
+		get, head := ask(http.MethodGet, path), ask(http.MethodHead, path)
+		require.Equal(t, get.StatusCode, head.StatusCode, path)
+		require.Equal(t, get.Header.Get("Content-Type"), head.Header.Get("Content-Type"), path)
+		require.Equal(t, get.ContentLength, head.ContentLength, path)
+	}
+	endless := ask(http.MethodHead, "/api/v1/events")
+	require.Equal(t, http.StatusMethodNotAllowed, endless.StatusCode)
+	require.Equal(t, "GET", endless.Header.Get("Allow"))
 }
 
 func matches(pattern, path string) bool {

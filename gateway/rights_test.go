@@ -20,7 +20,7 @@ import (
 // open are the routes that ask for no principal. Everything else does.
 func open(r dialect.Route) bool {
 	return slices.Contains([]string{
-		"/device/v1/pair", "/pair", "/livez", "/readyz", "/status", "/metrics", "/login", "/login/link", "/logout", "/assets/:version/:name",
+		"/api/v1/openapi.json", "/docs", "/docs/errors", "/docs/errors/:code", "/device/v1/pair", "/pair", "/livez", "/readyz", "/status", "/metrics", "/login", "/login/link", "/logout", "/assets/:version/:name",
 	}, r.Path)
 }
 

@@ -60,7 +60,10 @@ func TestSecret_IsGoneWhenItWillNotBeSent(t *testing.T) {
 		end  func(b *relaytest.Bench, p accounts.Principal, m *relay.Message) error
 		want relay.State
 	}{
-		"it expires": {func(b *relaytest.Bench, _ accounts.Principal, _ *relay.Message) error { b.Advance(2 * time.Hour); return nil }, relay.Expired},
+		"it expires": {func(b *relaytest.Bench, _ accounts.Principal, _ *relay.Message) error {
+			b.Advance(2 * time.Hour)
+			return nil
+		}, relay.Expired},
 		"it is cancelled": {func(b *relaytest.Bench, p accounts.Principal, m *relay.Message) error {
 			_, err := b.Relay.Cancel(t.Context(), p, m.ID)
 			return err

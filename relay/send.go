@@ -108,6 +108,9 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 	if err := hasAccount(p); err != nil {
 		return nil, err
 	}
+	if strings.TrimSpace(r.To) == "" {
+		return nil, fault.New(fault.Invalid, "missing_field", "to is required: the recipient's number, such as +15551234567.").On("to")
+	}
 	number, err := sms.ParseNumber(r.To, cmp.Or(r.Country, p.Country))
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "invalid_number",

@@ -45,7 +45,7 @@ var refusals = map[string]struct {
 	code   string
 	field  string
 }{
-	"no recipient":                 {func(r *relay.SendRequest) { r.To = "" }, fault.Invalid, "invalid_number", "to"},
+	"no recipient":                 {func(r *relay.SendRequest) { r.To = "" }, fault.Invalid, "missing_field", "to"},
 	"letters for a recipient":      {func(r *relay.SendRequest) { r.To = "call me" }, fault.Invalid, "invalid_number", "to"},
 	"a number that is too long":    {func(r *relay.SendRequest) { r.To = "+1234567890123456" }, fault.Invalid, "invalid_number", "to"},
 	"a number with bad UTF-8":      {func(r *relay.SendRequest) { r.To = "+1555000\xff" }, fault.Invalid, "invalid_number", "to"},

@@ -42,7 +42,8 @@ func sendCommand() *cobra.Command {
 				}
 				r.Text = strings.TrimRight(string(text), "\r\n")
 			}
-			m, err := client.New(server, key).Send(cmd.Context(), r)
+			c := client.New(server, key, client.WithUserAgent("simrelay-send"), client.WithRetries(1))
+			m, err := c.Send(cmd.Context(), r)
 			if err != nil {
 				return err
 			}

@@ -1,11 +1,13 @@
 // Package dashboard is the web pages: a login, and one page on which every SIM
-// card, device and recent message of the account shows how it is doing, live.
+// card, device and recent message of the account shows how it is doing, live;
+// and, for everybody, the reference of the API and a page for each error.
 //
 // Pages are rendered on the server and work without scripts; a script of our
 // own keeps them up to date from server-sent events. Nothing is loaded from
 // anywhere else, and the content security policy allows nothing that is inline.
 //
-// It imports relay, accounts, contacts, internal/fault and the dialect kit.
+// It imports relay, accounts, contacts, docs, internal/fault, the dialect kit
+// and Swagger UI, which draws the reference.
 // Rules must never be in it: every button is one call that a dialect could make.
 package dashboard
 
@@ -39,6 +41,8 @@ type Options struct {
 	// Client tells who sent a request, and Secure whether over https.
 	Client func(*http.Request) netip.Addr
 	Secure func(*http.Request) bool
+	// APIStatus is the HTTP status that the native API gives a fault.
+	APIStatus func(*fault.Error) int
 	// Now is the clock.
 	Now func() time.Time
 	// Every is how often live pages are looked at; 0 means once a second.
@@ -82,7 +86,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: get, Path: "/login/link", Serve: d.linkPage},
 		{Method: post, Path: "/login/link", Serve: d.posted(d.followLink)},
 		{Method: post, Path: "/logout", Serve: d.posted(d.logout)},
-		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live)},
+		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live), NoHead: true},
 		{Method: post, Path: "/dashboard/messages", Needs: accounts.RightSend, Serve: d.posted(d.member(d.send))},
 		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},
@@ -92,6 +96,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: get, Path: "/pair", Serve: d.pairPage},
 		{Method: get, Path: "/assets/:version/:name", Serve: d.views.asset},
 	}
+	routes = append(routes, d.docRoutes()...)
 	for i, r := range routes {
 		routes[i].Serve = withPolicy(r.Serve)
 	}

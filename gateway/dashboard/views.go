@@ -8,12 +8,15 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	swagger "github.com/swaggo/files/v2"
 
 	"simrelay/gateway/dialect"
 )
@@ -39,6 +42,8 @@ type page struct {
 	Form   form      // a form that must be corrected
 	Device string    // a device that was just made, and its token
 	Token  string
+
+	Manual manual // on pages of the documentation
 }
 
 // form is what was typed into one of the page's forms.
@@ -64,12 +69,17 @@ func loadViews() (*views, error) {
 	}
 	sum := sha256.New()
 	for _, e := range entries {
-		b, err := files.ReadFile(path.Join("assets", e.Name()))
-		if err != nil {
+		if v.assets[e.Name()], err = files.ReadFile(path.Join("assets", e.Name())); err != nil {
 			return nil, err
 		}
-		v.assets[e.Name()] = b
-		sum.Write(b)
+	}
+	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js"} {
+		if v.assets[name], err = fs.ReadFile(swagger.FS, name); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.assets)) {
+		sum.Write(v.assets[name])
 	}
 	v.version = hex.EncodeToString(sum.Sum(nil)[:8])
 	v.templates, err = template.New("").Funcs(template.FuncMap{
@@ -77,6 +87,7 @@ func loadViews() (*views, error) {
 		"stamp": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"clock": func(t time.Time) string { return t.UTC().Format("2 Jan 15:04 UTC") },
 		"last":  last,
+		"prose": prose,
 		"bars":  func() []int { return []int{1, 2, 3, 4} },
 	}).ParseFS(files, "templates/*.html")
 	return v, err

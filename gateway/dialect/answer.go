@@ -2,11 +2,12 @@ package dialect
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"simrelay/internal/apijson"
 )
 
 var (
@@ -30,12 +31,11 @@ func write(c *gin.Context, status int, contentType []string, v any) error {
 			buffers.Put(b)
 		}
 	}()
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	if err := apijson.Write(b, v); err != nil {
 		b.Reset()
 		return fmt.Errorf("encode an answer: %w", err)
 	}
+	b.WriteByte('\n')
 	c.Writer.Header()["Content-Type"] = contentType
 	c.Status(status)
 	_, _ = c.Writer.Write(b.Bytes()) // the caller is gone; nobody is left to tell

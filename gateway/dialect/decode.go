@@ -131,9 +131,25 @@ func explain(err error) error {
 	}
 	field := fieldName(e.JSONPointer)
 	if errors.Is(e.Err, json.ErrUnknownName) {
-		return fault.New(fault.Invalid, "unknown_field", "There is no field %q here.", field).On(field)
+		return fault.New(fault.Invalid, "unknown_field", "There is no field %q here; the fields are %s.", field, fieldsOf(e.GoType)).On(field)
 	}
 	return fault.New(fault.Invalid, "wrong_type", "The field %q must be %s.", field, describe(e.GoType)).On(field).Because(err)
+}
+
+// fieldsOf lists the fields that a body, or an object in it, may have.
+func fieldsOf(t reflect.Type) string {
+	var names []string
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t != nil && t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+				names = append(names, name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // maxFieldName keeps what a caller sent from filling an answer, in bytes.

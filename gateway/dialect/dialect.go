@@ -29,6 +29,15 @@ type Route struct {
 	Needs accounts.Right
 	// MaxBody bounds the request's body, in bytes; 0 means DefaultMaxBody.
 	MaxBody int64
+	// NoHead says of a GET that HEAD is not offered beside it, because it does
+	// something, or because its answer goes on for long.
+	NoHead bool
+}
+
+// WithoutHead returns the route with NoHead set.
+func (r Route) WithoutHead() Route {
+	r.NoHead = true
+	return r
 }
 
 // DefaultMaxBody bounds a request's body where a route says nothing else.

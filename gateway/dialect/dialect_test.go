@@ -86,9 +86,9 @@ func TestDecode(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, code, field, detail string }{
 		"a good body":             {`{"text":"x","count":1,"at":"2026-01-31T10:00:00Z","limits":{"a":[1]},"inner":{"on":true}} `, "", "", ""},
-		"an unknown field inside": {`{"inner":{"off":true}}`, "unknown_field", "inner.off", `There is no field "inner.off" here.`},
+		"an unknown field inside": {`{"inner":{"off":true}}`, "unknown_field", "inner.off", `There is no field "inner.off" here; the fields are on.`},
 		"an unknown field, shortened": {`{"` + strings.Repeat("é", 300) + `":1}`, "unknown_field",
-			strings.Repeat("é", 50) + "…", `There is no field "` + strings.Repeat("é", 50) + `…" here.`},
+			strings.Repeat("é", 50) + "…", `There is no field "` + strings.Repeat("é", 50) + `…" here; the fields are text, count, at, limits, inner.`},
 		"a wrong type inside":   {`{"inner":{"on":"yes"}}`, "wrong_type", "inner.on", `The field "inner.on" must be true or false.`},
 		"a text for a number":   {`{"count":"1"}`, "wrong_type", "count", `The field "count" must be a whole number.`},
 		"a time that is none":   {`{"at":"noon"}`, "wrong_type", "at", `The field "at" must be a time such as 2026-01-31T15:04:05Z (RFC 3339).`},

@@ -81,7 +81,7 @@ func TestGiven_TellsNullFromNothing(t *testing.T) {
 	for text, detail := range map[string]string{
 		`{"ids":"all"}`:           `The field "ids" must be a list.`,
 		`{"ids":[1.5]}`:           `The field "ids.0" must be a whole number.`,
-		`{"inner":{"m":1}}`:       `There is no field "inner.m" here.`,
+		`{"inner":{"m":1}}`:       `There is no field "inner.m" here; the fields are n.`,
 		`{"inner":{"n":"1"}}`:     `The field "inner.n" must be a whole number.`,
 		`{"inner":{"n":1,"n":2}}`: `The field "inner.n" is there twice.`,
 	} {

@@ -10,7 +10,7 @@ import (
 
 // Problem is a problem document, RFC 9457.
 type Problem struct {
-	Type   string `json:"type"`  // a URN that ends with the code
+	Type   string `json:"type"`  // the page about the code, below the relay's own address
 	Title  string `json:"title"` // of the status
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
@@ -26,12 +26,17 @@ type ProblemField struct {
 	Detail string `json:"detail"`
 }
 
+// ErrorPages is where the pages about codes are. It is a reference that is
+// relative to the address of the request, RFC 9457 section 3.1.1, because a
+// relay may have several.
+const ErrorPages = "/docs/errors/"
+
 var problemType = []string{"application/problem+json"}
 
 // NewProblem returns the document that tells of a fault.
 func NewProblem(status int, f *fault.Error) Problem {
 	p := Problem{
-		Type: "urn:simrelay:problem:" + f.Code, Title: http.StatusText(status), Status: status,
+		Type: ErrorPages + f.Code, Title: http.StatusText(status), Status: status,
 		Detail: f.Detail, Code: f.Code,
 	}
 	if f.Field != "" {

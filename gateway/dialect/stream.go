@@ -112,6 +112,12 @@ func (s *Stream) Event(id int64, data []byte) {
 	s.buf = append(s.buf, "\n\n"...)
 }
 
+// Place adds where the stream is, so that a reader who has seen no event yet can
+// go on from there too.
+func (s *Stream) Place(id int64) {
+	s.buf = append(strconv.AppendInt(append(s.buf, "id: "...), id, 10), "\n\n"...)
+}
+
 // Beat adds a comment, which keeps the connection open and shows whether the
 // reader is still there.
 func (s *Stream) Beat() { s.buf = append(s.buf, ": beat\n\n"...) }

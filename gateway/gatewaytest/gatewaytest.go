@@ -1,6 +1,7 @@
 // Package gatewaytest builds a gateway on real rooms, for the tests of its
 // dialects: the store on disk, accounts, contacts, events, relay and webhooks.
 // SIM cards are placed by the relay's own door for sessions, without a socket.
+// Whatever a test is answered is compared with the description of the API.
 //
 // It imports what it builds. Production code must never import it.
 package gatewaytest
@@ -56,6 +57,7 @@ type Server struct {
 	Codes    *codes.Service
 
 	received atomic.Int64
+	witness  *witness
 }
 
 // New builds a server. The functions may change the gateway's options.
@@ -84,6 +86,10 @@ func New(t testing.TB, change ...func(*gateway.Options)) *Server {
 	s.Gateway, err = gateway.New(o)
 	require.NoError(t, err)
 	s.Handler = s.Gateway.Handler()
+	if _, measured := t.(*testing.B); !measured {
+		s.witness = newWitness(t, s.Handler)
+		s.Handler = s.witness
+	}
 	t.Cleanup(s.Gateway.EndStreams)
 	return s
 }

@@ -81,7 +81,7 @@ func summary(results []relay.SendResult) (answer bulkAnswer) {
 		}
 		answer.Refused++
 		f := fault.Of(r.Err)
-		problem := dialect.NewProblem(status(f), f)
+		problem := dialect.NewProblem(Status(f), f)
 		answer.Results[i] = bulkItem{Status: problem.Status, Error: &problem}
 	}
 	return answer

@@ -27,7 +27,7 @@ func TestContacts_RefuseWrongTypesInWordsOfTheAPI(t *testing.T) {
 		`{"custom_fields":[]}`: `The field \"custom_fields\" must be an object.`,
 		`{"phone":"+15551112222","custom_fields":{"x":1e999}}`: `custom_fields`,
 		`{"phone":"+15551112222","phone":"+15551112222"}`:      `is there twice.`,
-		`{"phone":"+15551112222","opted_out":true}`:            `There is no field \"opted_out\" here.`,
+		`{"phone":"+15551112222","opted_out":true}`:            `There is no field \"opted_out\" here; the fields are phone, email, `,
 	} {
 		w := s.Do(t, http.MethodPost, "/api/v1/contacts", key, body)
 		require.Equal(t, http.StatusBadRequest, w.Code, body)

@@ -12,6 +12,7 @@ import (
 	"simrelay/accounts"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
+	"simrelay/internal/apijson"
 	"simrelay/internal/fault"
 )
 
@@ -42,6 +43,7 @@ func (a *api) streamEvents(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	defer stream.End()
+	stream.Place(at)
 	f := &follower{api: a, stream: stream, account: p.AccountID, at: at}
 	f.valid = func() bool { _, err := dialect.Admit(c, a.Accounts, a.authenticate); return err == nil }
 	return f.run(c.Request.Context())
@@ -109,7 +111,7 @@ func (f *follower) copy(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	for _, e := range page {
-		data, err := json.Marshal(envelope{e.Type, e.At, e.Data})
+		data, err := apijson.Marshal(envelope{e.Type, e.At, e.Data})
 		if err != nil {
 			return false, fmt.Errorf("encode event %d: %w", e.ID, err)
 		}

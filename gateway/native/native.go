@@ -56,6 +56,8 @@ func (a *api) routes() []dialect.Route {
 	const get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 	const send, own, oversee = accounts.RightSend, accounts.RightOwn, accounts.RightOversee
 	return slices.Concat([]dialect.Route{
+		{Method: get, Path: Prefix + "/openapi.json", Serve: describe},
+
 		needs(send, a.route(post, "/messages", a.sendMessage)),
 		a.route(get, "/messages", a.listMessages),
 		a.route(get, "/messages.csv", a.exportMessages),
@@ -102,7 +104,7 @@ func (a *api) routes() []dialect.Route {
 		needs(own, a.route(put, "/textlink/webhooks", a.putTextLink)),
 		needs(own, a.route(post, "/textlink/webhooks/test", a.testTextLink)),
 
-		a.route(get, "/events", a.streamEvents),
+		a.route(get, "/events", a.streamEvents).WithoutHead(),
 	}, a.codeRoutes(), a.senderRoutes(), a.keyRoutes(), a.userRoutes(), a.contactRoutes())
 }
 
@@ -131,12 +133,12 @@ func (a *api) authenticate(c *gin.Context) (accounts.Principal, error) {
 }
 
 // refuse answers with a problem document.
-func refuse(c *gin.Context, f *fault.Error) { dialect.WriteProblem(c, status(f), f) }
+func refuse(c *gin.Context, f *fault.Error) { dialect.WriteProblem(c, Status(f), f) }
 
-// status is that of the kind. An Idempotency-Key that came with another body is
-// the one code with a status of its own, as its draft asks
+// Status returns the API's status for a fault. An Idempotency-Key that came with
+// another body is the one code with a status of its own, as its draft asks
 // (draft-ietf-httpapi-idempotency-key-header section 2.7).
-func status(f *fault.Error) int {
+func Status(f *fault.Error) int {
 	if f.Code == relay.ErrIdempotencyKeyReused.Code {
 		return http.StatusUnprocessableEntity
 	}

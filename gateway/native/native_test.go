@@ -14,22 +14,14 @@ import (
 	"simrelay/accounts"
 	"simrelay/gateway/dialect/dialecttest"
 	"simrelay/gateway/gatewaytest"
-	"simrelay/relay/relaytest"
 	"simrelay/relay/wire"
 )
 
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	dialecttest.Transcripts(t, "testdata", func(t *testing.T) dialecttest.Target {
-		s := gatewaytest.New(t)
-		account, other := s.Account(t, "acme"), s.Account(t, "other")
-		s.Connect(t, account, 1)
-		s.Relay.Attach(&relaytest.Hands{Network: network})
-		_, organisation, err := s.Accounts.CreateOrganisation(t.Context(), "agency", true)
-		require.NoError(t, err)
-		return dialecttest.Target{Handler: s, Vars: map[string]string{
-			"KEY": account.APIKey, "OTHER": other.APIKey, "ORGANISATION": organisation,
-		}}
+		target, _ := stage(t)
+		return target
 	})
 }
 

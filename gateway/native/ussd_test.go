@@ -34,6 +34,7 @@ func slow(t *testing.T) (s *gatewaytest.Server, server *httptest.Server, key str
 	}})
 	server = httptest.NewUnstartedServer(s)
 	server.Config.ReadTimeout, server.Config.WriteTimeout = 100*time.Millisecond, 150*time.Millisecond
+	server.Config.IdleTimeout = time.Minute // else a connection ends in the moment of its next use
 	server.Config.RegisterOnShutdown(s.Gateway.EndStreams)
 	server.Start()
 	t.Cleanup(server.Close)

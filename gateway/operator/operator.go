@@ -90,8 +90,8 @@ func New(o Options) *dialect.Dialect {
 			a.route(del, "/accounts/:id/devices/:device", a.deleteDevice),
 			a.route(get, "/accounts/:id/sims", a.listSIMs),
 			a.route(post, "/accounts/:id/login-link", a.createLink),
-			a.route(get, "/check", a.check),
-			a.route(get, "/backup", a.backup),
+			a.route(get, "/check", a.check).WithoutHead(),
+			a.route(get, "/backup", a.backup).WithoutHead(),
 		},
 	}
 }

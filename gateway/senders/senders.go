@@ -55,7 +55,7 @@ func New(o Options) *dialect.Dialect {
 		Name:     "senders",
 		Prefixes: []string{sendPath, alertmanagerPath, grafanaPath},
 		Routes: []dialect.Route{
-			{Method: get, Path: sendPath, Needs: accounts.RightSend, Serve: a.send},
+			{Method: get, Path: sendPath, Needs: accounts.RightSend, Serve: a.send, NoHead: true},
 			{Method: post, Path: sendPath, Needs: accounts.RightSend, Serve: a.send},
 			{Method: post, Path: alertmanagerPath, Needs: accounts.RightSend, Serve: a.alerts, MaxBody: maxAlerts},
 			{Method: post, Path: grafanaPath, Needs: accounts.RightSend, Serve: a.alerts, MaxBody: maxAlerts},

@@ -52,11 +52,15 @@ var arrows = map[string][]string{
 	"firmware-sim/simtest":  {"firmware-sim"},
 	"gateway":               {"gateway/...", "codes", "relay", "relay/wire", "accounts", "contacts", "webhooks", "events", "store"},
 	"gateway/dialect":       {"accounts", "store"},
-	"client":                {"events"},
+	"gateway/dashboard":     append([]string{"docs"}, dialects...),
+	"gateway/native":        append([]string{"gateway/native/openapi"}, dialects...),
+	"client":                {"events", "docs/webhooks"},
+	"client/typescript":     {},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
-	"internal/egress": {}, "internal/throttle": {}, "internal/qr": {},
+	"internal/egress": {}, "internal/throttle": {}, "internal/qr": {}, "internal/apijson": {},
 	"internal/mail": {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
+	"docs":              {},
 	"docs/webhooks":     {}, // what customers copy
 }
 
@@ -68,7 +72,7 @@ var dialects = []string{"gateway/dialect", "codes", "relay", "relay/wire", "acco
 var free = []string{"cmd/", "internal/app", "internal/demo", "internal/bench", "internal/killtest", "internal/modemtest", "internal/fidelity", "gateway/gatewaytest", "relay/relaytest"}
 
 // leaves may be imported by every room.
-var leaves = []string{"internal/fault", "internal/secret", "internal/sms", "internal/extid", "internal/throttle"}
+var leaves = []string{"internal/apijson", "internal/fault", "internal/secret", "internal/sms", "internal/extid", "internal/throttle"}
 
 // owners says who may import a library.
 var owners = map[string][]string{

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"simrelay/docs"
 	"simrelay/internal/fault"
 )
 
@@ -43,7 +44,7 @@ func TestErrors_AreDocumented(t *testing.T) {
 func errorsPage(t *testing.T, all []refusal) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("# Errors\n\nEvery code that an API or the program may answer with. The code is stable, the\ntext is not. `%d`, `%s` and `%q` stand for what the request had.\n")
+	b.WriteString("# Errors\n\nEvery code that an API or the program may answer with. The code is stable, the\ntext is not. `%d`, `%s` and `%q` stand for what the request had. A running relay\nshows each of them at `/docs/errors/{code}`.\n")
 	for _, kind := range fault.Kinds() {
 		var rows []string
 		for _, r := range all {
@@ -55,7 +56,7 @@ func errorsPage(t *testing.T, all []refusal) string {
 			continue
 		}
 		slices.Sort(rows)
-		fmt.Fprintf(&b, "\n## %s\n\n| code | text |\n|---|---|\n%s", kind, strings.Join(slices.Compact(rows), ""))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| code | text |\n|---|---|\n%s", kind, docs.OfKind(kind), strings.Join(slices.Compact(rows), ""))
 	}
 	return b.String()
 }
@@ -85,7 +86,7 @@ func refusals(t *testing.T) (all []refusal) {
 	})
 	require.NoError(t, err)
 	require.Greater(t, len(all), 30)
-	return all
+	return said(all)
 }
 
 // refusalOf reads fault.New(fault.Kind, "code", "text"…), or New inside
@@ -115,7 +116,26 @@ func refusalOf(n ast.Node) (r refusal, ok bool) {
 		return r, false
 	}
 	r.code, r.text = text(call.Args[1]), text(call.Args[2])
-	return r, r.code != "" && r.text != "" && r.text != "%s"
+	return r, r.code != ""
+}
+
+// said leaves out refusals whose text is made elsewhere, but for codes that
+// have no other.
+func said(all []refusal) (kept []refusal) {
+	has := map[string]bool{}
+	made := func(r refusal) bool { return r.text == "" || r.text == "%s" }
+	for _, r := range all {
+		has[r.code] = has[r.code] || !made(r)
+	}
+	for _, r := range all {
+		if made(r) && !has[r.code] {
+			r.text = "The text tells what is wrong."
+		}
+		if !made(r) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // text joins string constants.
