@@ -11,8 +11,8 @@ import (
 
 // A message to a number that no card of its queue may write to in this month is
 // put aside until the next: those behind it, to numbers that the cards have
-// written to already, go on. It comes back when a limit, a pool or the account's
-// cards change.
+// written to already, go on. It comes back when a card comes online, and when a
+// card's setting or a pool changes.
 
 // putAside takes a message out of its queue for a while.
 func (s *Service) putAside(tx *store.Tx, m *Message, r *refusal, who string) error {

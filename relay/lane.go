@@ -99,30 +99,24 @@ func before(a, b *Message) bool {
 }
 
 // unfitted is for a message that this card may not send because of its recipient.
-// Where another card may, it is left to that one.
+// Where another card may, it is left to that one, else put aside.
 func (c *claim) unfitted(l *lane, r *refusal) error {
 	m, who := l.next, c.card.label()
-	switch {
-	case m.Pinned:
-	case !l.queue.shared():
-		return c.giveBack(l)
-	default:
+	if !m.Pinned {
+		if !l.queue.shared() {
+			return c.giveBack(l)
+		}
 		others, err := c.others(l)
 		if err != nil {
 			return err
 		}
-		left, err := others.mayWrite(c, m.To)
-		if err != nil {
-			return err
-		}
-		if left {
+		if may, err := others.mayWrite(c, m.To); err != nil || may {
 			l.leave()
 			l.unfit, c.unfitUntil = true, r.at
-			return nil
+			return err
 		}
 		if others.n > 0 {
-			who = "a SIM card"
-			r.why = "each has written to as many recipients as it may write to in one month"
+			who, r.why = "a SIM card", "each has written to as many recipients as it may write to in one month"
 		}
 	}
 	if err := c.service.putAside(c.tx, m, r, who); err != nil {
@@ -150,7 +144,8 @@ func (c *claim) giveBack(l *lane) error {
 	return nil
 }
 
-// others are the other cards that serve a queue, as far as new recipients matter.
+// others are the other cards that serve a queue and are not away, as far as new
+// recipients matter.
 type others struct {
 	n    int
 	free bool    // one of them may write to anybody
@@ -164,8 +159,8 @@ func (c *claim) others(l *lane) (*others, error) {
 	}
 	o := &others{}
 	err := c.eachOf(l, func(card *SIMCard) error {
-		if card.ID == c.card.ID {
-			return nil
+		if card.ID == c.card.ID || !card.Online || card.Paused {
+			return nil // others must not wait for a card that may never come back
 		}
 		u, err := usageOf(c.tx, card.ID)
 		if o.n++; err != nil {

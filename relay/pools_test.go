@@ -264,6 +264,12 @@ func TestDeletePool_InEveryStateOfAMessage(t *testing.T) {
 			require.Equal(t, fault.Conflict, fault.KindOf(err), "never through a card outside the pool")
 			tell(t, b, d, wire.Result{Message: m.ID, Attempt: 1, State: wire.ResultFailed, Class: wire.ClassSIM})
 			require.NotEqual(t, relay.Queued, b.State(p, m.ID))
+
+			// A device may still have what the store had forgotten.
+			require.NoError(t, b.Relay.SetState(t.Context(), m.ID, relay.Dispatched))
+			tell(t, b, d, wire.Result{Message: m.ID, Attempt: 1, State: wire.ResultFailed, Class: wire.ClassSIM})
+			require.Equal(t, relay.Failed, b.State(p, m.ID))
+			require.Contains(t, b.Message(p, m.ID).Reason, "was deleted")
 		})
 	}
 }

@@ -84,6 +84,9 @@ func TestRecipients_AnotherCardTakesWhatOneMayNot(t *testing.T) {
 	b.Hands.Wakes()
 	require.Empty(t, d.Session.Claim(ids[0]))
 	require.Equal(t, []relaytest.Wake{{Device: d.ID, SIM: ids[1]}}, b.Hands.Wakes(), "it is passed on")
+	alarm, set := b.Hands.Alarm(ids[0])
+	require.True(t, set)
+	require.Equal(t, at(t, "2026-04-01T00:00:00Z"), alarm.At, "it looks again when it may write to others")
 	require.Contains(t, b.Message(p, m.ID).Reason, "its turn")
 	require.Len(t, d.Session.Claim(ids[1]), 1)
 	d.Settle()
@@ -97,6 +100,43 @@ func TestRecipients_AnotherCardTakesWhatOneMayNot(t *testing.T) {
 	b.Tick()
 	third.Deliver()
 	require.Equal(t, relay.Sent, b.State(p, none.ID))
+}
+
+func TestRecipients_CardsThatAreAwayOrPausedAreNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, stop := range map[string]func(*testing.T, *relaytest.Bench, *relaytest.Device){
+		"away": func(_ *testing.T, b *relaytest.Bench, d *relaytest.Device) { d.Leave(); b.Advance(time.Minute) },
+		"paused": func(t *testing.T, b *relaytest.Bench, d *relaytest.Device) {
+			_, err := b.Relay.UpdateSIM(t.Context(), principalOf(d), d.Card(0), relay.SIMPatch{Paused: new(true)})
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, p, d, ids := relaytest.Start(t, 1)
+			other, _ := b.Online(p, 1)
+			limit(t, b, p, ids[0], `{"recipients_per_month":1}`)
+			all := pool(t, b, p, relay.PoolPatch{Policy: new(relay.LeastLoaded)}, ids[0], other.Card(0))
+			b.Send(p, relay.SendRequest{To: number(0), PoolID: all})
+			require.Len(t, d.Session.Claim(ids[0]), 1)
+			d.Settle()
+			stop(t, b, other)
+			fresh := b.Send(p, relay.SendRequest{To: number(1), PoolID: all})
+			known := b.Send(p, relay.SendRequest{To: number(0), PoolID: all})
+			d.Deliver()
+			require.Equal(t, relay.Sent, b.State(p, known.ID))
+			require.Equal(t, relay.Queued, b.State(p, fresh.ID))
+			if name == "paused" {
+				_, err := b.Relay.UpdateSIM(t.Context(), p, other.Card(0), relay.SIMPatch{Paused: new(false)})
+				require.NoError(t, err)
+			} else {
+				other.Connect()
+			}
+			b.Tick()
+			other.Deliver()
+			require.Equal(t, relay.Sent, b.State(p, fresh.ID))
+		})
+	}
 }
 
 func TestRecipients_SoftMessageToANewOneGoesElsewhere(t *testing.T) {

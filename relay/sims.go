@@ -242,7 +242,6 @@ func (s *Service) newSIM(tx *store.Tx, d *Device, status wire.SIM, now time.Time
 		ID: id, OrganisationID: d.OrganisationID, AccountID: d.AccountID, DeviceID: d.ID, ICCID: status.ICCID,
 		Limits: s.opts.NewSIMLimits, CreatedAt: now,
 	}
-	tx.OnCommit(func() { s.stir(d.AccountID) })
 	return card, simCards.Put(tx, card)
 }
 
@@ -263,6 +262,7 @@ func (s *Service) refresh(tx *store.Tx, card *SIMCard, d *Device, status wire.SI
 	typ := events.Type("")
 	if !card.Online {
 		typ = events.SIMOnline
+		tx.OnCommit(func() { s.stir(d.AccountID) })
 	}
 	*card = now
 	return s.putSIM(tx, card, typ, "its device is connected")
