@@ -41,6 +41,8 @@ type Message struct {
 	Timeline []Transition `json:"timeline,omitempty"`
 	// Flash says that it is of class 0: shown at once, and not stored.
 	Flash bool `json:"flash,omitempty"`
+	// PoolID is the pool of SIM cards that an outgoing message goes through.
+	PoolID *int64 `json:"pool_id,omitempty"`
 }
 
 // Transition is one step in a message's life.

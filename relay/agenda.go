@@ -167,7 +167,7 @@ func (s *Service) expire(tx *store.Tx, m *Message, now time.Time) error {
 // comeDue queues a message whose time has come, or whose pause is over.
 func (s *Service) comeDue(tx *store.Tx, m *Message, now time.Time) error {
 	if m.State == Queued {
-		m.RetryAt = time.Time{}
+		m.RetryAt, m.Aside = time.Time{}, false
 		return s.keep(tx, m)
 	}
 	m.QueuedAt = now

@@ -1,14 +1,10 @@
 package relay
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"simrelay/accounts"
 	"simrelay/internal/fault"
 	"simrelay/store"
 )
@@ -21,30 +17,30 @@ var (
 		"You may not send through any SIM card. Ask an owner or an admin of the account for one.")
 )
 
-// confine makes sure that only cards that the principal may use take the
-// message. Where that is one, it is pinned to it; where they are several, it
-// waits in a pool of these cards, as it would in the account's.
-func (m *Message) confine(p accounts.Principal) error {
-	may := p.SIMCardIDs
+// confine makes sure that only cards that the sender may use take the message:
+// those of may that are in the pool, if there is one, and that it was for before.
+// Where that is one, it is pinned to it; where they are several, it waits in a
+// queue of these cards, as it would in the account's.
+func (m *Message) confine(may []int64, pool *Pool) error {
 	if may == nil {
 		return nil
 	}
-	if m.Pinned && !p.MaySendThrough(m.SIMCardID) {
-		return ErrSIMNotAllowed
-	}
 	if m.Pinned {
+		if !slices.Contains(may, m.SIMCardID) {
+			return ErrSIMNotAllowed
+		}
 		return nil
 	}
-	if len(m.Among) > 0 {
-		may = slices.DeleteFunc(slices.Clone(m.Among), func(id int64) bool { return !p.MaySendThrough(id) })
-	}
+	may = slices.DeleteFunc(sorted(may), func(id int64) bool {
+		return !m.mayTake(id) || pool != nil && !slices.Contains(pool.SIMCardIDs, id)
+	})
 	switch len(may) {
 	case 0:
 		return ErrNoSIMAllowed
 	case 1:
-		m.Pinned, m.SIMCardID, m.From, m.Among = true, may[0], "", nil
+		m.Pinned, m.SIMCardID, m.From, m.Among, m.PoolID = true, may[0], "", nil, 0
 	default:
-		m.Among = slices.Sorted(slices.Values(may))
+		m.Among = may
 	}
 	return nil
 }
@@ -54,44 +50,20 @@ func (m *Message) mayTake(simCardID int64) bool {
 	return len(m.Among) == 0 || slices.Contains(m.Among, simCardID)
 }
 
-// amongQueue is the first value of the queue entries of messages that some cards
-// of an account may take. Each set of cards is a queue.
-func amongQueue(accountID int64, among []int64) store.Tuple {
-	return store.Key("a", accountID, cardList(among, ","))
-}
-
-// amongHead returns the message that is next for the card in all sets that it
-// belongs to. The first time it looks at the head of each of the account's sets
-// for which messages wait, then only at the set that the last head came from.
-func (c *claim) amongHead() (*Message, error) {
-	if c.sets == nil {
-		if err := c.lookAtSets(); err != nil {
-			return nil, err
-		}
-	}
-	if m := c.last; m != nil && len(m.Among) > 0 {
-		head, err := queue.First(c.tx, store.Query{Prefix: amongQueue(m.AccountID, m.Among)})
-		if err != nil {
-			return nil, err
-		}
-		c.sets[cardList(m.Among, ",")] = head
-	}
-	return first(slices.Collect(maps.Values(c.sets))...), nil
-}
-
-func (c *claim) lookAtSets() error {
-	c.sets = map[string]*Message{}
+// openSets opens a lane for each set of cards that the card belongs to and for
+// which messages wait. It looks at the head of each of the account's sets.
+func (c *claim) openSets() error {
 	q := store.Query{Prefix: store.Key("a", c.card.AccountID)}
 	for {
 		m, err := queue.First(c.tx, q)
 		if err != nil || m == nil {
 			return err
 		}
-		set := cardList(m.Among, ",")
-		if m.mayTake(c.card.ID) {
-			c.sets[set] = m
+		of := m.queue()
+		if m.mayTake(c.card.ID) && c.card.serves(m.PoolID) {
+			c.lanes = append(c.lanes, lane{queue: of})
 		}
-		q.From = store.Key("a", c.card.AccountID, set+"\x00") // behind this set, and before any other
+		q.From = store.Key("a", c.card.AccountID, of.among, of.pool+1)
 	}
 }
 
@@ -103,33 +75,14 @@ func cardList(ids []int64, separator string) string {
 	return strings.Join(texts, separator)
 }
 
-// wakeAmong wakes every card of a set that could take a message now. To wake the
-// best placed one alone would need somebody to wake the next when that one is
-// gone before it looks, and sets are small.
-func (s *Service) wakeAmong(among []int64) {
-	now := s.clock()
-	for _, id := range among {
-		if live, ok := s.presence.find(id); ok && live.hasRoom(now) {
-			s.hands.Wake(live.device, id)
+// cardIDs reads what cardList has written with commas.
+func cardIDs(list string) (ids []int64) {
+	for text := range strings.SplitSeq(list, ",") {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+			ids = append(ids, id)
 		}
 	}
-}
-
-// wakeAll wakes every card of the account that could take a message now.
-func (s *Service) wakeAll(accountID int64) {
-	s.wakeAmong(s.presence.cardsOf(accountID))
-}
-
-// amongWaitsFor tells in plain words what a message waits for that some cards
-// may take.
-func (s *Service) amongWaitsFor(m *Message, now time.Time) string {
-	for _, id := range m.Among {
-		if live, ok := s.presence.find(id); ok && live.hasRoom(now) {
-			return turn
-		}
-	}
-	return fmt.Sprintf("waits for one of the SIM cards %s, which are all that its sender may use: they are offline, busy, paused, resting, not registered, or at their limits",
-		cardList(m.Among, ", "))
+	return ids
 }
 
 // CheckSIMCards returns a not-found fault unless all these SIM cards are the

@@ -54,7 +54,7 @@ func TestAmong_AMessageWaitsForTheCardsThatItsSenderMayUse(t *testing.T) {
 	b.Hands.Wakes()
 	m = b.Send(only(p, ids[2], ids[1]), relay.SendRequest{To: "+15550002222"})
 	require.Zero(t, m.SIMCardID, "it is bound when one of them takes it")
-	require.ElementsMatch(t, []int64{ids[1], ids[2]}, woken(b))
+	require.Subset(t, []int64{ids[1], ids[2]}, woken(b))
 	c, err := b.Relay.Claim(t.Context(), d.ID, d.Session.Epoch, ids[0], 5)
 	require.NoError(t, err)
 	require.Empty(t, c.Dispatches, "not the card that its sender may not use")

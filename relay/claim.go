@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -20,10 +21,10 @@ type Claimed struct {
 	Dispatches []wire.Dispatch
 }
 
-// Claim takes messages for a SIM card, in one transaction: its own and those
-// of the account's pool, as many as its credits and limits allow. The caller
-// must be the session of the device's current epoch, and hands out what it
-// gets only after Claim returns. This is rule R2.
+// Claim takes messages for a SIM card, in one transaction: its own, those of the
+// account and those of the pools that it is in, as many as its credits and limits
+// allow. The caller must be the session of the device's current epoch, and hands
+// out what it gets only after Claim returns. This is rule R2.
 func (s *Service) Claim(ctx context.Context, deviceID, epoch, simCardID int64, credits int) (Claimed, error) {
 	var c *claim
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
@@ -33,28 +34,37 @@ func (s *Service) Claim(ctx context.Context, deviceID, epoch, simCardID int64, c
 	if err != nil {
 		return Claimed{}, err
 	}
-	s.afterClaim(c, deviceID, simCardID)
+	s.afterClaim(c, deviceID)
 	return Claimed{Dispatches: c.taken}, nil
 }
 
 // afterClaim notes what the claim found out, and passes on what it left.
-func (s *Service) afterClaim(c *claim, deviceID, simCardID int64) {
+func (s *Service) afterClaim(c *claim, deviceID int64) {
 	switch {
 	case c.card == nil:
 		return
 	case c.card.Paused:
-		s.presence.pause(simCardID, true)
-		s.wakeQueue(c.card.AccountID, 0)
+		s.presence.pause(c.card.ID, true)
+		s.wakeShared(c.card.AccountID)
 		return
 	}
-	s.presence.claimed(simCardID, c.free, c.blockedUntil)
-	if !c.blockedUntil.IsZero() {
-		s.hands.WakeAt(c.blockedUntil, deviceID, simCardID)
+	s.presence.claimed(c)
+	if at := cmp.Or(c.blockedUntil, c.unfitUntil); !at.IsZero() {
+		s.hands.WakeAt(at, deviceID, c.card.ID)
 	}
-	if c.poolLeft {
-		s.wakeQueue(c.card.AccountID, 0)
+	if c.more {
+		s.hands.Wake(deviceID, c.card.ID)
+	}
+	woken := make(map[int64]bool)
+	for _, l := range c.lanes {
+		if m := cmp.Or(l.left, l.next); m != nil && l.queue.shared() {
+			s.wakeOnce(woken, l.queue, m.work())
+		}
 	}
 }
+
+// mostMoves is how many messages one claim may move without taking them.
+const mostMoves = 100
 
 // claim is one run of Claim.
 type claim struct {
@@ -62,16 +72,20 @@ type claim struct {
 	tx      *store.Tx
 	now     time.Time
 
-	state *deviceState
-	card  *SIMCard
-	usage *usage
+	state  *deviceState
+	card   *SIMCard
+	usage  *usage
+	lanes  []lane
+	pools  map[int64]*Pool
+	beside map[queueID]*others
 
-	free         int // credits that are left
-	taken        []wire.Dispatch
-	blockedUntil time.Time
-	poolLeft     bool                // something waits in the pool
-	last         *Message            // the head that was returned last
-	sets         map[string]*Message // heads of the pools of some cards; see amongHead
+	free  int // credits that are left
+	taken []wire.Dispatch
+	moves int
+	more  bool // it is to look again
+	// blockedUntil and urgentUntil are until when the card's limits forbid more.
+	blockedUntil, urgentUntil time.Time
+	unfitUntil                time.Time // it may not write to the recipient of something that it left
 }
 
 func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
@@ -105,25 +119,15 @@ func (c *claim) run(deviceID, epoch, simCardID int64, credits int) (err error) {
 // fill takes messages until something stops it, and stores what that changed
 // about the card and its device.
 func (c *claim) fill() error {
-	for {
-		m, err := c.head()
-		if err != nil {
-			return err
-		}
-		if m == nil || c.free <= 0 {
+	if err := c.open(); err != nil {
+		return err
+	}
+	for c.free > 0 && c.blockedUntil.IsZero() && !c.more {
+		l := c.best()
+		if l == nil {
 			break
 		}
-		if over, err := c.over(m); err != nil {
-			return err
-		} else if over {
-			continue
-		}
-		ok, at, _ := c.usage.admits(c.card.Limits, m.Parts, c.now)
-		if !ok {
-			c.blockedUntil = at
-			break
-		}
-		if err := c.take(m); err != nil {
+		if err := c.serve(l); err != nil {
 			return err
 		}
 	}
@@ -134,6 +138,54 @@ func (c *claim) fill() error {
 		return err
 	}
 	return deviceStates.Put(c.tx, c.state)
+}
+
+// serve takes what is next in a lane, or does with it what keeps it from being
+// taken.
+func (c *claim) serve(l *lane) error {
+	m := l.next
+	if over, err := c.over(m); err != nil {
+		return err
+	} else if over {
+		return c.moved(c.read(l))
+	}
+	if !c.card.serves(m.PoolID) {
+		return c.moved(c.giveBack(l)) // the card has left the pool since
+	}
+	r, err := c.usage.mayTake(c.tx, c.card.Limits, m, c.now)
+	switch {
+	case err != nil:
+		return err
+	case r != nil && r.recipient:
+		return c.moved(c.unfitted(l, r))
+	case r != nil:
+		c.block(m, r)
+		return nil
+	}
+	if err := c.take(m); err != nil {
+		return err
+	}
+	l.took = true
+	return c.read(l)
+}
+
+// moved keeps a claim from moving messages without end.
+func (c *claim) moved(err error) error {
+	c.moves++
+	c.more = c.moves == mostMoves
+	return err
+}
+
+// block notes until when limits forbid more, and until when to urgent messages.
+func (c *claim) block(m *Message, r *refusal) {
+	c.blockedUntil, c.urgentUntil = r.at, r.at
+	if m.urgent() {
+		return
+	}
+	c.urgentUntil = time.Time{}
+	if r := c.usage.admits(c.card.Limits, need{parts: 1, urgent: true}, c.now); r != nil {
+		c.urgentUntil = r.at
+	}
 }
 
 // over ends a message that must not be sent any more: its time is over, and the
@@ -156,57 +208,6 @@ func (c *claim) over(m *Message) (bool, error) {
 	return false, nil
 }
 
-// head returns the message that is next: the first of the card's own queue, of
-// the account's pool and of the pools of some cards, by priority and then by age.
-func (c *claim) head() (*Message, error) {
-	own, err := queue.First(c.tx, store.Query{Prefix: simQueue(c.card.ID)})
-	if err != nil {
-		return nil, err
-	}
-	pool, among, err := c.poolHeads()
-	if err != nil {
-		return nil, err
-	}
-	c.poolLeft = pool != nil
-	c.last = first(own, pool, among)
-	return c.last, nil
-}
-
-// poolHeads are those of the account's pool and of the pools of some cards.
-// They are rule R8 too: while a device of the account tells what the store has
-// forgotten, nobody takes what it may have sent.
-func (c *claim) poolHeads() (pool, among *Message, err error) {
-	forgetful, err := reconciling.First(c.tx, store.Query{Prefix: store.Key(c.card.AccountID)})
-	if err != nil || forgetful != nil {
-		return nil, nil, err
-	}
-	if pool, err = queue.First(c.tx, store.Query{Prefix: poolQueue(c.card.AccountID)}); err != nil {
-		return nil, nil, err
-	}
-	among, err = c.amongHead()
-	return pool, among, err
-}
-
-// first returns the message that goes before the others; nil ones are none.
-func first(messages ...*Message) (head *Message) {
-	for _, m := range messages {
-		if m != nil && (head == nil || before(m, head)) {
-			head = m
-		}
-	}
-	return head
-}
-
-func before(a, b *Message) bool {
-	if a.Priority != b.Priority {
-		return a.Priority > b.Priority
-	}
-	if !a.QueuedAt.Equal(b.QueuedAt) {
-		return a.QueuedAt.Before(b.QueuedAt)
-	}
-	return a.ID < b.ID
-}
-
 // take makes a message the device's.
 func (c *claim) take(m *Message) error {
 	c.state.DSeq++
@@ -214,6 +215,10 @@ func (c *claim) take(m *Message) error {
 	m.Tries++
 	m.SIMCardID, m.From = c.card.ID, c.card.Number
 	m.DeviceID, m.DSeq, m.CancelRequested = c.state.DeviceID, c.state.DSeq, false
+	m.SendBy = c.card.Limits.sendBy(m, c.now)
+	if err := c.usage.noteRecipient(c.tx, c.card.Limits, m.To, c.now); err != nil {
+		return err
+	}
 	c.usage.spend(c.card.Limits, m.Parts, c.now, random())
 	c.free--
 	d, err := c.service.dispatch(m, c.state.Epoch, c.card.ICCID, c.now)
@@ -231,10 +236,14 @@ func (c *claim) take(m *Message) error {
 // dispatch makes the frame that hands an attempt to a device.
 func (s *Service) dispatch(m *Message, epoch int64, iccid string, now time.Time) (wire.Dispatch, error) {
 	text, err := s.plain(m)
+	by := m.ExpiresAt
+	if !m.SendBy.IsZero() {
+		by = m.SendBy
+	}
 	return wire.Dispatch{
 		Epoch: epoch, DSeq: m.DSeq, Message: m.ID, Attempt: m.Attempt, SIMCardID: m.SIMCardID, ICCID: iccid,
 		To: m.To, Text: text, Parts: m.Parts, Priority: m.Priority, Force: m.Force,
-		TTLMillis: max(m.ExpiresAt.Sub(now).Milliseconds(), 1), ValiditySeconds: validitySeconds(m.ExpiresAt, now), Flash: m.Flash,
+		TTLMillis: max(by.Sub(now).Milliseconds(), 1), ValiditySeconds: validitySeconds(m.ExpiresAt, now), Flash: m.Flash,
 	}, err
 }
 

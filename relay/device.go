@@ -65,6 +65,9 @@ type SIMCard struct {
 	Online       bool              `json:"online,omitempty"` // what events have told
 	CreatedAt    time.Time         `json:"created_at"`
 	Balance      *balance          `json:"balance,omitempty"` // how it is checked, and what it is
+	// PoolIDs are the pools that it is in, ascending: what their SIMCardIDs say,
+	// from the card's side.
+	PoolIDs []int64 `json:"pool_ids,omitempty"`
 }
 
 var (
@@ -102,6 +105,7 @@ func onlyIf[T any](holds func(*T) bool, entry func(*T) store.Tuple) func(*T) sto
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
 	return []*store.Table{
-		messages.Table(), devices.Table(), deviceStates.Table(), inboundCursors.Table(), simCards.Table(), usages.Table(), pairings.Table(),
+		messages.Table(), devices.Table(), deviceStates.Table(), inboundCursors.Table(), simCards.Table(), usages.Table(),
+		recipients.Table(), pools.Table(), poolRoutes.Table(), pairings.Table(),
 	}
 }

@@ -119,7 +119,7 @@ func (s *Service) DeleteDevice(ctx context.Context, p accounts.Principal, id int
 		if err := s.loseAll(tx, id, s.clock(), "its device was removed before it could tell whether it was sent"); err != nil {
 			return err
 		}
-		tx.OnCommit(func() { s.hands.Kick(id); s.wakeQueue(p.AccountID, 0) })
+		tx.OnCommit(func() { s.hands.Kick(id); s.wakeShared(p.AccountID) })
 		// Without its state no session of it can claim any more.
 		err = deviceStates.Delete(tx, store.Key(id))
 		if err != nil && !errors.Is(err, store.ErrNotFound) {

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"simrelay/store"
@@ -114,7 +115,10 @@ type Usage = usage
 
 // Admits is usage.admits.
 func (u *usage) Admits(l Limits, parts int, now time.Time) (bool, time.Time, string) {
-	return u.admits(l, parts, now)
+	if r := u.admits(l, need{parts: parts}, now); r != nil {
+		return false, r.at, r.why
+	}
+	return true, time.Time{}, ""
 }
 
 // Spend is usage.spend, for a message that is sent at once.
@@ -155,3 +159,96 @@ func ValiditySeconds(expiresAt, now time.Time) int64 { return validitySeconds(ex
 
 // Marks is how many marks are remembered.
 func (u *usage) Marks() int { return len(u.Minute) + len(u.Hour) }
+
+// Hours are ActiveHours that have both times.
+func Hours(from, to, zone string) *ActiveHours {
+	return &ActiveHours{From: from, To: to, TimeZone: zone}
+}
+
+// Open is ActiveHours.open.
+func (h *ActiveHours) Open(now time.Time) bool { return h.open(now) }
+
+// Change is ActiveHours.change.
+func (h *ActiveHours) Change(now time.Time) time.Time { return h.change(now) }
+
+// DayLimit is Limits.perDay.
+func (l Limits) DayLimit(now time.Time) int { return l.perDay(now) }
+
+// RouteOf is routeOf.
+func (s *Service) RouteOf(ctx context.Context, accountID int64, number string) (pool int64, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		pool, err = routeOf(tx, accountID, number)
+		return err
+	})
+	return pool, err
+}
+
+// Recipients counts what is noted of recipients, of all months.
+func (s *Service) Recipients(ctx context.Context) (n int, err error) {
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		n, err = recipients.Count(tx, store.Query{})
+		return err
+	})
+	return n, err
+}
+
+// Inconsistencies compares what pools, cards, prefixes and counts say of each other.
+func (s *Service) Inconsistencies(ctx context.Context) (found []string, err error) {
+	tell := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		found = nil
+		cards, routes, defaults := map[[2]int64]bool{}, 0, map[int64]int{}
+		for pool, err := range pools.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			for _, id := range pool.SIMCardIDs {
+				cards[[2]int64{id, pool.ID}] = true
+			}
+			for _, prefix := range pool.routes() {
+				routes++
+				if r, err := poolRoutes.Get(tx, store.Key(pool.AccountID, prefix)); err != nil || r.PoolID != pool.ID {
+					tell("prefix %q of pool %d leads elsewhere: %v", prefix, pool.ID, err)
+				}
+			}
+			if pool.Default {
+				defaults[pool.AccountID]++
+			}
+		}
+		for account, n := range defaults {
+			if n > 1 {
+				tell("account %d has %d default pools", account, n)
+			}
+		}
+		if n, err := poolRoutes.Count(tx, store.Query{}); err != nil || n != routes {
+			tell("%d prefixes lead to pools that have %d: %v", n, routes, err)
+		}
+		for card, err := range simCards.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			for _, pool := range card.PoolIDs {
+				if !cards[[2]int64{card.ID, pool}] {
+					tell("card %d says that it is in pool %d", card.ID, pool)
+				}
+				delete(cards, [2]int64{card.ID, pool})
+			}
+			u, err := usageOf(tx, card.ID)
+			if err != nil {
+				return err
+			}
+			if u.Recipients.Since.Before(month(s.clock())) {
+				continue // forgotten
+			}
+			n, err := recipients.Count(tx, store.Query{Prefix: store.Key(u.Recipients.Since, card.ID)})
+			if err != nil || n != u.Recipients.Count {
+				tell("card %d counts %d recipients, and there are %d: %v", card.ID, u.Recipients.Count, n, err)
+			}
+		}
+		for pair := range cards {
+			tell("card %d does not say that it is in pool %d", pair[0], pair[1])
+		}
+		return nil
+	})
+	return found, err
+}

@@ -108,7 +108,7 @@ func (s *Service) noteHealth(tx *store.Tx, m *Message, r *wire.Result, now time.
 		return r.Class, err
 	}
 	if r.State == wire.ResultSent {
-		return r.Class, s.recovered(tx, u, m.AccountID)
+		return r.Class, s.recovered(tx, u)
 	}
 	if r.Class == wire.ClassRejected {
 		m.Rejected++
@@ -125,12 +125,12 @@ func (s *Service) noteHealth(tx *store.Tx, m *Message, r *wire.Result, now time.
 }
 
 // recovered ends the row of failures of a card, and its rest: it can send.
-func (s *Service) recovered(tx *store.Tx, u *usage, accountID int64) error {
+func (s *Service) recovered(tx *store.Tx, u *usage) error {
 	if u.health == (health{}) {
 		return nil
 	}
-	card := u.SIMCardID
+	card := cardQueue(u.SIMCardID)
 	u.health = health{}
-	tx.OnCommit(func() { s.wakeQueue(accountID, card) })
+	tx.OnCommit(func() { s.wakeQueue(card, work{}) })
 	return usages.Put(tx, u)
 }

@@ -18,7 +18,7 @@ func principalOf(d *relaytest.Device) accounts.Principal {
 	return accounts.Principal{OrganisationID: d.OrganisationID, AccountID: d.AccountID, Country: "US"}
 }
 
-func limit(t *testing.T, b *relaytest.Bench, p accounts.Principal, sim int64, limits string) {
+func limit(t testing.TB, b *relaytest.Bench, p accounts.Principal, sim int64, limits string) {
 	t.Helper()
 	_, err := b.Relay.UpdateSIM(t.Context(), p, sim, relay.SIMPatch{Limits: json.RawMessage(limits)})
 	require.NoError(t, err)

@@ -3,11 +3,13 @@ package relay_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"simrelay/events"
 	"simrelay/relay"
 	"simrelay/relay/relaytest"
+	"simrelay/relay/wire"
 )
 
 // wrong notes that something happened that must not.
@@ -37,6 +39,23 @@ func (w *world) judge() {
 		}
 	}
 	w.judgeInbound()
+	found, err := w.b.Relay.Inconsistencies(w.t.Context())
+	if err != nil || len(found) > 0 {
+		w.wrong("the store is not consistent: %v %v", found, err)
+	}
+}
+
+// judgeCard looks whether a message goes through a card of its pool.
+func (w *world) judgeCard(d *wire.Dispatch) {
+	m := w.b.Message(w.p, d.Message)
+	if m.PoolID == 0 {
+		return
+	}
+	pool, err := w.b.Relay.Pool(w.t.Context(), w.p, m.PoolID)
+	if err != nil || !slices.Contains(pool.SIMCardIDs, d.SIMCardID) {
+		w.wrong("message %d goes through card %d, which is not in pool %d: %v", m.ID, d.SIMCardID, m.PoolID, err)
+	}
+	w.Pooled++
 }
 
 // judgeTwice looks for parts that were handed over twice though nobody allowed

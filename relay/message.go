@@ -57,6 +57,8 @@ type Message struct {
 	// Among are the only cards that may take it, because its sender may use no
 	// others; none: all of the account.
 	Among []int64 `json:"among,omitempty"`
+	// PoolID is the pool whose cards alone may take it; 0: any of the account.
+	PoolID int64 `json:"pool_id,omitempty"`
 
 	Priority  int       `json:"priority,omitempty"`
 	Reference string    `json:"reference,omitempty"`
@@ -73,6 +75,9 @@ type Message struct {
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 	QueuedAt  time.Time `json:"queued_at,omitzero"` // its place in the queue
 	RetryAt   time.Time `json:"retry_at,omitzero"`  // not before; zero: at once
+	// Aside says that RetryAt is when the cards that it waits for may write to more
+	// recipients: something that they may send is not to wait behind it.
+	Aside bool `json:"aside,omitempty"`
 
 	// Attempt numbers the tries, from 1; Tries counts those since the message
 	// was queued by its caller or by a person.
@@ -87,6 +92,7 @@ type Message struct {
 	// DeviceID and DSeq name the dispatch that is, or was last, in flight.
 	DeviceID        int64     `json:"device_id,omitempty"`
 	DSeq            int64     `json:"dseq,omitempty"`
+	SendBy          time.Time `json:"send_by,omitzero"` // when that is before ExpiresAt
 	CancelRequested bool      `json:"cancel_requested,omitempty"`
 	Reports         []report  `json:"reports,omitempty"`
 	Timeline        []moment  `json:"timeline,omitempty"`
@@ -135,7 +141,7 @@ var (
 		return store.Key(m.AccountID, string(m.State), m.ID)
 	})
 
-	// The order in which a SIM card, or the account's pool, is served.
+	// The order in which a queue is served.
 	queue = messages.Index("queue", queueEntry)
 
 	// Messages that a person or a policy has not pinned to the card that they
@@ -145,6 +151,22 @@ var (
 			return nil
 		}
 		return store.Key(m.SIMCardID, m.ID)
+	})
+
+	// Those of a pool that may still be sent.
+	ofPool = messages.Index("pool", func(m *Message) store.Tuple {
+		if m.PoolID == 0 || m.State != Scheduled && m.State != Queued && m.State != Dispatched {
+			return nil
+		}
+		return store.Key(m.PoolID, m.ID)
+	})
+
+	// Those that wait until cards may write to more recipients.
+	aside = messages.Index("aside", func(m *Message) store.Tuple {
+		if !m.Aside || m.State != Queued {
+			return nil
+		}
+		return store.Key(m.AccountID, m.ID)
 	})
 
 	inFlight = messages.Index("in_flight", func(m *Message) store.Tuple {
@@ -189,20 +211,8 @@ func queueEntry(m *Message) store.Tuple {
 	if m.State != Queued || !m.RetryAt.IsZero() {
 		return nil
 	}
-	of := poolQueue(m.AccountID)
-	switch {
-	case m.SIMCardID != 0:
-		of = simQueue(m.SIMCardID)
-	case len(m.Among) > 0:
-		of = amongQueue(m.AccountID, m.Among)
-	}
-	return store.Key(of, store.Down(m.Priority), m.QueuedAt, m.ID)
+	return store.Key(m.queue().entries(), store.Down(m.Priority), m.QueuedAt, m.ID)
 }
-
-// simQueue, poolQueue and amongQueue are the first values of queue entries.
-func simQueue(simCardID int64) store.Tuple { return store.Key("s", simCardID) }
-
-func poolQueue(accountID int64) store.Tuple { return store.Key("p", accountID) }
 
 // eventOf is the event that tells of a transition; a message that waits for
 // its time tells nothing yet.
@@ -239,6 +249,9 @@ func (m *Message) Payload() *events.Message {
 	}
 	if m.SIMCardID != 0 {
 		p.SIMCardID = &m.SIMCardID
+	}
+	if m.PoolID != 0 {
+		p.PoolID = &m.PoolID
 	}
 	if !m.SendAt.IsZero() {
 		p.SendAt = &m.SendAt

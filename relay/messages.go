@@ -1,10 +1,8 @@
 package relay
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"strings"
-	"time"
 
 	"simrelay/accounts"
 	"simrelay/internal/fault"
@@ -49,6 +47,10 @@ func (s *Service) Cancel(ctx context.Context, p accounts.Principal, id int64) (m
 	return m, err
 }
 
+// ErrPoolDeleted says that a message has no cards any more that may take it.
+var ErrPoolDeleted = fault.New(fault.Conflict, "pool_deleted",
+	"The pool that this message was to go through was deleted. Send it as a new message.")
+
 // Resend puts a message into the queue once more, on a person's word. Where
 // nobody can tell whether it was sent, the recipient may get it twice. It counts
 // for the person's limits, and goes through a card that the person may use.
@@ -66,7 +68,10 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 		if err := s.mayWrite(tx, p, m.To); err != nil {
 			return err
 		}
-		if err := m.confine(p); err != nil {
+		if lost, err := m.lostPool(tx); err != nil || lost {
+			return cmp.Or[error](err, ErrPoolDeleted)
+		}
+		if err := m.confine(p.SIMCardIDs, nil); err != nil {
 			return err
 		}
 		now := s.clock()
@@ -79,90 +84,3 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 	})
 	return m, err
 }
-
-// MustWait reports whether no SIM card can take a queued message now: the one
-// that it waits for, or any of the account's, is offline, paused, resting,
-// not registered, or at its limits.
-func (s *Service) MustWait(ctx context.Context, m *Message) (wait bool, err error) {
-	if m.State != Queued {
-		return m.State == Scheduled, nil
-	}
-	err = s.db.View(ctx, func(tx *store.Tx) error {
-		reason, err := s.waitsFor(tx, m)
-		wait = !strings.HasPrefix(reason, turn)
-		return err
-	})
-	return wait, err
-}
-
-// turn begins the reason of a message for which a SIM card is ready.
-const turn = "waits for its turn"
-
-// waitsFor tells in plain words what a queued message waits for.
-func (s *Service) waitsFor(tx *store.Tx, m *Message) (string, error) {
-	now := s.clock()
-	if !m.RetryAt.IsZero() {
-		return fmt.Sprintf("%s; next try at %s", m.Reason, stamp(m.RetryAt)), nil
-	}
-	if m.SIMCardID == 0 {
-		return s.poolWaitsFor(tx, m, now)
-	}
-	card, err := simCards.Get(tx, store.Key(m.SIMCardID))
-	if err != nil {
-		return "", err
-	}
-	return s.simWaitsFor(tx, card, m, now)
-}
-
-func (s *Service) poolWaitsFor(tx *store.Tx, m *Message, now time.Time) (string, error) {
-	forgetful, err := reconciling.First(tx, store.Query{Prefix: store.Key(m.AccountID)})
-	if err != nil {
-		return "", err
-	}
-	if forgetful != nil {
-		return fmt.Sprintf("waits until device %d has told what the relay, whose data is older, does not know", forgetful.DeviceID), nil
-	}
-	if len(m.Among) > 0 {
-		return s.amongWaitsFor(m, now), nil
-	}
-	if _, ok := s.presence.pick(m.AccountID, now); ok {
-		return turn, nil
-	}
-	switch only, n := s.presence.here(m.AccountID); n {
-	case 0:
-		return "waits for a SIM card: none of the account is online", nil
-	case 1:
-		card, err := simCards.Get(tx, store.Key(only))
-		if err != nil {
-			return "", err
-		}
-		return s.simWaitsFor(tx, card, m, now)
-	}
-	return "waits for a SIM card: those that are online are busy, paused, resting, not registered, or at their limits", nil
-}
-
-func (s *Service) simWaitsFor(tx *store.Tx, card *SIMCard, m *Message, now time.Time) (string, error) {
-	live, here := s.presence.find(card.ID)
-	switch {
-	case card.Paused:
-		return "waits for " + card.label() + ", which is paused", nil
-	case !here:
-		return "waits for " + card.label() + ", which is offline", nil
-	case !live.canSend():
-		why := live.status.Problem
-		if why == "" {
-			why = "its registration is " + string(live.status.Registration)
-		}
-		return "waits for " + card.label() + ", which cannot send: " + why, nil
-	}
-	u, err := usageOf(tx, card.ID)
-	if err != nil {
-		return "", err
-	}
-	if ok, at, why := u.admits(card.Limits, m.Parts, now); !ok {
-		return fmt.Sprintf("waits for %s: %s; next at %s", card.label(), why, stamp(at)), nil
-	}
-	return turn + " on " + card.label(), nil
-}
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

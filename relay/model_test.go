@@ -30,6 +30,7 @@ type variant struct {
 	persons  bool // people cancel and send again
 	fault    relaytest.Fault
 	timer    bool // the relay gives what a device holds to others
+	pools    bool // cards are in pools, come and go
 }
 
 var (
@@ -45,6 +46,7 @@ func TestModel_NothingIsSentTwiceLostOrToldWrongly(t *testing.T) {
 	}{
 		"on_unknown is hold": {variant{policies: onlyHold}, 100},
 		"people cancel and resend, and resend is a policy": {variant{policies: bothPolicy, persons: true}, 100},
+		"cards are in pools, which people change":          {variant{policies: bothPolicy, persons: true, pools: true}, 100},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -62,6 +64,7 @@ func TestModel_NothingIsSentTwiceLostOrToldWrongly(t *testing.T) {
 			require.Positive(t, sum.Crashes)
 			require.Positive(t, sum.Sent)
 			require.Positive(t, sum.Unknown)
+			require.Equal(t, test.pools, sum.Pooled > 0)
 		})
 	}
 }
@@ -91,7 +94,7 @@ func TestModel_CatchesWhatBreaksTheRules(t *testing.T) {
 }
 
 // tally is what happened in histories.
-type tally struct{ Messages, Crashes, Restarts, Sent, Unknown, Unsent, Twice, Inbound int }
+type tally struct{ Messages, Crashes, Restarts, Sent, Unknown, Unsent, Twice, Inbound, Pooled int }
 
 func (a *tally) add(b tally) {
 	a.Messages += b.Messages
@@ -102,6 +105,7 @@ func (a *tally) add(b tally) {
 	a.Unsent += b.Unsent
 	a.Twice += b.Twice
 	a.Inbound += b.Inbound
+	a.Pooled += b.Pooled
 }
 
 // world is one history.
@@ -115,9 +119,10 @@ type world struct {
 	devices []*relaytest.Device
 	cards   []int64
 	zombies []*relaytest.Session // whose devices are gone, which they do not know
-	ids     []int64              // of messages
-	again   map[int64]bool       // a person sent it again
-	came    map[string]bool      // incoming texts; false: may be lost with a journal
+	pools   []int64
+	ids     []int64         // of messages
+	again   map[int64]bool  // a person sent it again
+	came    map[string]bool // incoming texts; false: may be lost with a journal
 	healed  bool
 	wrongs  []string
 	story   []string
@@ -139,6 +144,7 @@ func newWorld(t *testing.T, b *relaytest.Bench, v variant, seed uint64) *world {
 		d.Radio.Next = w.network
 		w.devices, w.cards = append(w.devices, d), append(w.cards, ids...)
 	}
+	w.addPools()
 	return w
 }
 
@@ -190,6 +196,7 @@ func (w *world) step() {
 	}{
 		{20, w.work}, {20, w.read}, {14, w.hear}, {12, w.claim}, {10, w.zombie}, {8, w.send}, {8, w.connect},
 		{3, w.crash}, {3, w.cut}, {3, w.repeat}, {3, w.receive}, {3, w.report}, {4, w.wait}, {1, w.restart}, {3, w.person}, {1, w.rare},
+		{w.often(w.v.pools), w.regroup},
 	}
 	sum := 0
 	for _, a := range actions {
@@ -214,6 +221,8 @@ func (w *world) send(*relaytest.Device) {
 	}
 	if w.rng.IntN(3) == 0 {
 		r.SIMCardID = w.cards[w.rng.IntN(len(w.cards))]
+	} else if w.v.pools && w.rng.IntN(3) > 0 {
+		r.PoolID = w.pools[w.rng.IntN(len(w.pools))]
 	}
 	if w.rng.IntN(8) == 0 {
 		r.ExpiresIn = 2 * time.Minute
@@ -223,7 +232,7 @@ func (w *world) send(*relaytest.Device) {
 	}
 	m := w.b.Send(w.p, r)
 	w.ids = append(w.ids, m.ID)
-	w.tell("send %d: card %d, %d parts, %s, %s", m.ID, m.SIMCardID, m.Parts, m.OnUnknown, m.State)
+	w.tell("send %d: card %d, pool %d, %d parts, %s, %s", m.ID, m.SIMCardID, m.PoolID, m.Parts, m.OnUnknown, m.State)
 }
 
 func (w *world) work(d *relaytest.Device) { d.Step() }
@@ -250,6 +259,7 @@ func (w *world) claim(d *relaytest.Device) {
 func (w *world) told(list []wire.Dispatch) {
 	for _, d := range list {
 		w.tell("dispatch %d attempt %d, epoch %d, force %v", d.Message, d.Attempt, d.Epoch, d.Force)
+		w.judgeCard(&d)
 	}
 }
 
@@ -409,6 +419,7 @@ func (w *world) passCancels() {
 func (w *world) heal() {
 	w.tell("everything heals")
 	w.healed = true
+	w.fillPools()
 	for _, d := range w.devices {
 		w.forsake(d)
 		d.Connect()

@@ -12,13 +12,13 @@ import (
 // stored, and nothing depends on it but who is woken, what is shown, and what
 // has been gone for too long.
 type presence struct {
-	mu      sync.RWMutex
-	devices map[int64]*deviceLive        // by device
-	sims    map[int64]*simLive           // by SIM card
-	pools   map[int64]map[int64]*simLive // by account, then SIM card
-	gone    map[int64]time.Time          // SIM cards that were here: since when not
-	away    map[int64]time.Time          // devices, likewise
-	coming  map[int64]int                // devices whose arrival is being stored
+	mu       sync.RWMutex
+	devices  map[int64]*deviceLive  // by device
+	sims     map[int64]*simLive     // by SIM card
+	accounts map[int64]*accountLive // those that have cards here
+	gone     map[int64]time.Time    // SIM cards that were here: since when not
+	away     map[int64]time.Time    // devices, likewise
+	coming   map[int64]int          // devices whose arrival is being stored
 }
 
 // deviceLive is a device with a session.
@@ -30,16 +30,21 @@ type deviceLive struct {
 // simLive is a card in a device with a session.
 type simLive struct {
 	id, device, account int64
+	pools               []int64 // that it is in
 	status              wire.SIM
 	paused              bool      // by a person
 	free                int       // messages that it may take at once
 	blockedUntil        time.Time // its limits forbid more before
+	urgentUntil         time.Time // and more that is urgent
 	since               time.Time // it can send, or cannot, since then
+	// unfit names, by queue, the message that the card found to be next there, and
+	// may not send because of its recipient.
+	unfit map[queueID]int64
 }
 
 func newPresence() *presence {
 	return &presence{
-		devices: map[int64]*deviceLive{}, sims: map[int64]*simLive{}, pools: map[int64]map[int64]*simLive{},
+		devices: map[int64]*deviceLive{}, sims: map[int64]*simLive{}, accounts: map[int64]*accountLive{},
 		gone: map[int64]time.Time{}, away: map[int64]time.Time{}, coming: map[int64]int{},
 	}
 }
@@ -111,11 +116,9 @@ func (p *presence) place(deviceID int64, c simStatus, now time.Time) (stopped bo
 	if live == nil {
 		live = &simLive{id: c.card.ID, account: c.card.AccountID, free: wire.MaxCredits}
 		p.sims[c.card.ID] = live
-		if p.pools[live.account] == nil {
-			p.pools[live.account] = map[int64]*simLive{}
-		}
-		p.pools[live.account][live.id] = live
+		p.enrol(live)
 	}
+	p.group(live, c.card.PoolIDs)
 	could := live.canSend()
 	live.device, live.status, live.paused = deviceID, c.status, c.card.Paused
 	if could != live.canSend() || live.since.IsZero() {
@@ -140,10 +143,7 @@ func (p *presence) remove(simCardID, deviceID int64, now time.Time) {
 		return
 	}
 	delete(p.sims, simCardID)
-	delete(p.pools[live.account], simCardID)
-	if len(p.pools[live.account]) == 0 {
-		delete(p.pools, live.account)
-	}
+	p.strike(live)
 	p.gone[simCardID] = now
 }
 
@@ -186,10 +186,10 @@ func (p *presence) line(simCardID int64) (line, error) {
 	return line{simCardID, live.device, p.devices[live.device].epoch, live.status.ICCID}, nil
 }
 
-// usable reports whether a card could send now, or soon.
-func (p *presence) usable(simCardID int64, now time.Time) bool {
+// usable reports whether a card could send such a message now, or soon.
+func (p *presence) usable(simCardID int64, urgent bool, now time.Time) bool {
 	live, ok := p.find(simCardID)
-	return ok && live.canSend() && !live.paused && live.fullFor(now) <= patience
+	return ok && live.canSend() && !live.paused && live.until(urgent).Sub(now) <= patience
 }
 
 // patience is how long a message that nobody pinned waits for the limits of
@@ -198,9 +198,12 @@ const patience = time.Minute
 
 func (l *simLive) canSend() bool { return l.status.CanSend() }
 
-// hasRoom reports whether the card could take a message now.
-func (l *simLive) hasRoom(now time.Time) bool {
-	return l.canSend() && !l.paused && l.free > 0 && !now.Before(l.blockedUntil)
+// until is until when the card's limits forbid more.
+func (l *simLive) until(urgent bool) time.Time {
+	if urgent {
+		return l.urgentUntil
+	}
+	return l.blockedUntil
 }
 
 // fullFor is for how long the card's limits forbid more.
@@ -213,29 +216,17 @@ func (p *presence) deviceOnline(deviceID int64) bool {
 	return p.devices[deviceID] != nil
 }
 
-// pick returns the account's card that is best placed to take a message from
-// the pool: it can send, its limits allow it, and it has the most room.
-func (p *presence) pick(accountID int64, now time.Time) (best simLive, ok bool) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	for _, live := range p.pools[accountID] {
-		if !live.hasRoom(now) {
-			continue
-		}
-		if !ok || live.free > best.free || live.free == best.free && live.id < best.id {
-			best, ok = *live, true
-		}
-	}
-	return best, ok
-}
-
 // claimed notes what a claim has found out about a card.
-func (p *presence) claimed(simCardID int64, free int, blockedUntil time.Time) {
+func (p *presence) claimed(c *claim) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if live := p.sims[simCardID]; live != nil {
-		live.free, live.blockedUntil, live.paused = free, blockedUntil, false
+	live := p.sims[c.card.ID]
+	if live == nil {
+		return
 	}
+	live.free, live.blockedUntil, live.urgentUntil, live.paused = c.free, c.blockedUntil, c.urgentUntil, false
+	p.group(live, c.card.PoolIDs)
+	p.looked(live, c.lanes)
 }
 
 // resolved notes that a card has done with a message.
@@ -273,26 +264,6 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// cardsOf returns the account's cards that are here.
-func (p *presence) cardsOf(accountID int64) (ids []int64) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	for id := range p.pools[accountID] {
-		ids = append(ids, id)
-	}
-	return ids
-}
-
-// here returns how many of the account's cards are here, and one of them.
-func (p *presence) here(accountID int64) (one int64, n int) {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	for id := range p.pools[accountID] {
-		one = id
-	}
-	return one, len(p.pools[accountID])
 }
 
 // count returns how many devices have a session, and how many cards are here.

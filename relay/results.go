@@ -89,6 +89,9 @@ func (s *Service) mergeOne(tx *store.Tx, deviceID int64, r *wire.Result, now tim
 		return err
 	}
 	in, reason := inputOf(m, r, class)
+	if m.tooLate(r) {
+		m.Tries = max(m.Tries-1, 0) // that nothing was tried says nothing about the message
+	}
 	return s.fact(tx, m, in, now, reason, class)
 }
 
@@ -156,6 +159,12 @@ func inputOf(m *Message, r *wire.Result, class wire.ErrorClass) (input, string) 
 	case wire.ResultSent:
 		return factSent, "the network has taken it"
 	case wire.ResultExpired:
+		switch {
+		case m.tooLate(r) && m.CancelRequested:
+			return factCancelled, "cancelled before the device sent it"
+		case m.tooLate(r):
+			return factRetry, "the active hours of its SIM card ended before the device could send it"
+		}
 		return factExpired, "its time was over before the device could send it"
 	case wire.ResultCancelled:
 		return factCancelled, "cancelled before the device sent it"
@@ -171,6 +180,12 @@ func inputOf(m *Message, r *wire.Result, class wire.ErrorClass) (input, string) 
 		return factFailed, explain("not sent", r)
 	}
 	return factRetry, explain("not sent; it will be tried again", r)
+}
+
+// tooLate reports whether a device let a message be because its card was no longer
+// to send it, although the message's own time goes on.
+func (m *Message) tooLate(r *wire.Result) bool {
+	return r.State == wire.ResultExpired && r.PartsSent == 0 && m.State == Dispatched && !m.SendBy.IsZero()
 }
 
 func explain(what string, r *wire.Result) string {

@@ -22,6 +22,7 @@ func (s *Service) rounds(ctx context.Context) error {
 		tasks, err = s.overdue(tx, s.clock())
 		return err
 	})
+	err = errors.Join(err, s.bringBack(ctx))
 	for _, do := range tasks {
 		err = errors.Join(err, s.db.Update(ctx, func(tx *store.Tx) error { return do(tx, s.clock()) }))
 	}
@@ -29,7 +30,7 @@ func (s *Service) rounds(ctx context.Context) error {
 }
 
 func (s *Service) overdue(tx *store.Tx, now time.Time) (all []task, err error) {
-	for _, find := range []func(*store.Tx, time.Time) ([]task, error){s.findOffline, s.findSoft, s.findLost} {
+	for _, find := range []func(*store.Tx, time.Time) ([]task, error){s.findOffline, s.findSoft, s.findLost, s.findOldRecipients} {
 		tasks, err := find(tx, now)
 		if err != nil {
 			return nil, err

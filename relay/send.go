@@ -25,6 +25,7 @@ type SendRequest struct {
 	To        string        `json:"to"`
 	Text      string        `json:"text"`
 	SIMCardID int64         `json:"sim_card_id"`
+	PoolID    int64         `json:"pool_id,omitempty"` // not together with SIMCardID
 	SendAt    time.Time     `json:"send_at"`
 	ExpiresIn time.Duration `json:"expires_in"`
 	Priority  int           `json:"priority"` // 0 to 9, higher first
@@ -126,7 +127,7 @@ func (s *Service) compose(p accounts.Principal, r *SendRequest) (*Message, error
 	m := &Message{
 		OrganisationID: p.OrganisationID, AccountID: p.AccountID, Direction: Outgoing,
 		To: number, Text: r.Text, Parts: parts.Parts, Encoding: parts.Encoding,
-		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, Priority: r.Priority, Reference: r.Reference,
+		SIMCardID: r.SIMCardID, Pinned: r.SIMCardID != 0, PoolID: r.PoolID, Priority: r.Priority, Reference: r.Reference,
 		OnUnknown: r.OnUnknown, Portal: r.Portal, Flash: r.Flash, CreatedAt: now, SendAt: r.SendAt.UTC(),
 		IdempotencyKey: r.IdempotencyKey, keyFor: r.IdempotencyFor,
 	}
@@ -181,6 +182,10 @@ func (r *SendRequest) validate(now time.Time) error {
 	switch {
 	case r.SIMCardID < 0:
 		return ErrSIMNotFound.On("sim_card_id")
+	case r.PoolID < 0:
+		return ErrPoolNotFound.On("pool_id")
+	case r.PoolID > 0 && r.SIMCardID > 0:
+		return fault.New(fault.Invalid, "sim_card_or_pool", "Give either sim_card_id or pool_id: a message that waits for one SIM card needs no pool.").On("pool_id")
 	case r.SendAt.After(now.Add(maxAhead)):
 		return fault.New(fault.Invalid, "send_at_far", "send_at is more than a year ahead.").On("send_at")
 	case r.ExpiresIn < 0 || r.ExpiresIn > maxValidity:
@@ -233,7 +238,7 @@ func (s *Service) accept(tx *store.Tx, p accounts.Principal, m *Message) (err er
 	if err := s.mayWrite(tx, p, m.To); err != nil {
 		return err
 	}
-	if err := s.route(tx, p, m); err != nil {
+	if err := s.route(tx, m, p.SIMCardIDs); err != nil {
 		return err
 	}
 	if err := accounts.CountMessage(tx, p, m.CreatedAt); err != nil {
@@ -280,36 +285,6 @@ func (s *Service) mayWrite(tx *store.Tx, p accounts.Principal, number string) er
 var ErrNotItsContact = fault.New(fault.Forbidden, "contact_not_allowed",
 	"You may only write to the contacts in your lists, and this number is not among them. Ask an owner or an admin of the account.").On("to")
 
-// route sets the card that a message waits for: the one that the caller chose,
-// else the one that the recipient last talked to, if it can send. Else the
-// message waits in the account's pool, or that of the cards that its sender may
-// use, from which the first card that can send it takes it.
-func (s *Service) route(tx *store.Tx, p accounts.Principal, m *Message) error {
-	if err := m.confine(p); err != nil {
-		return err
-	}
-	if m.Pinned {
-		card, err := simOf(tx, m.AccountID, m.SIMCardID)
-		if err != nil {
-			return fault.Of(err).On("sim_card_id")
-		}
-		m.From = card.Number
-		return nil
-	}
-	last, err := s.contacts.LastSIM(tx, m.AccountID, m.To)
-	if err != nil || last == 0 || !m.mayTake(last) || !s.presence.usable(last, s.clock()) {
-		return err
-	}
-	card, err := simOf(tx, m.AccountID, last)
-	if errors.Is(err, ErrSIMNotFound) {
-		return nil
-	}
-	if err == nil {
-		m.SIMCardID, m.From = card.ID, card.Number
-	}
-	return err
-}
-
 // put stores a message after a transition, with the event that tells of it,
 // and wakes whoever is waiting for such a message.
 func (s *Service) put(tx *store.Tx, m *Message) error {
@@ -344,43 +319,4 @@ func (s *Service) concerned(tx *store.Tx, m *Message) (userID int64, err error) 
 		return s.contacts.LastWriter(tx, m.AccountID, m.From, m.SIMCardID)
 	}
 	return m.senderID(), nil
-}
-
-// wakeFor tells the sessions, or the scheduler, of a message that waits.
-func (s *Service) wakeFor(tx *store.Tx, m *Message) {
-	if m.State != Queued && m.State != Scheduled {
-		return
-	}
-	expires := m.ExpiresAt
-	switch {
-	case m.State == Scheduled:
-		at := m.SendAt
-		tx.OnCommit(func() { s.agenda.nudge(at); s.agenda.nudge(expires) })
-	case !m.RetryAt.IsZero():
-		at := m.RetryAt
-		tx.OnCommit(func() { s.agenda.nudge(at); s.agenda.nudge(expires) })
-	default:
-		account, card, among := m.AccountID, m.SIMCardID, m.Among
-		tx.OnCommit(func() {
-			s.agenda.nudge(expires)
-			if card == 0 && len(among) > 0 {
-				s.wakeAmong(among)
-				return
-			}
-			s.wakeQueue(account, card)
-		})
-	}
-}
-
-// wakeQueue wakes the card of a queue, or the best placed card of the pool.
-func (s *Service) wakeQueue(accountID, simCardID int64) {
-	if simCardID != 0 {
-		if live, ok := s.presence.find(simCardID); ok {
-			s.hands.Wake(live.device, simCardID)
-		}
-		return
-	}
-	if best, ok := s.presence.pick(accountID, s.clock()); ok {
-		s.hands.Wake(best.device, best.id)
-	}
 }

@@ -88,6 +88,7 @@ type Service struct {
 	// being asked for.
 	dialogues dialogues
 	checks    checks
+	stirred   stirred
 }
 
 // Hands are what the relay needs of its sessions. All methods but USSD return

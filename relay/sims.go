@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,6 +35,8 @@ type SIMView struct {
 	Problem      string            `json:"problem"`
 	Paused       bool              `json:"paused"`
 	Limits       Limits            `json:"limits"`
+	Usage        *UsageView        `json:"usage"`
+	Pools        []int64           `json:"pool_ids"`   // that it is in
 	Queued       int               `json:"queued"`     // messages that wait for it
 	InFlight     int               `json:"in_flight"`  // messages that its device has
 	SentToday    int               `json:"sent_today"` // parts, by UTC day
@@ -88,7 +91,7 @@ func (s *Service) view(tx *store.Tx, c *SIMCard) (SIMView, error) {
 	v := SIMView{
 		ID: c.ID, DeviceID: c.DeviceID, Name: c.Name, ICCID: c.ICCID, IMSI: c.IMSI, IMEI: c.IMEI,
 		Number: c.Number, Operator: c.Operator, Registration: wire.RegistrationUnknown,
-		Paused: c.Paused, Limits: c.Limits, LastError: c.LastError,
+		Paused: c.Paused, Limits: c.Limits, LastError: c.LastError, Pools: append([]int64{}, c.PoolIDs...),
 	}
 	if !c.LastErrorAt.IsZero() {
 		v.LastErrorAt = &c.LastErrorAt
@@ -102,7 +105,7 @@ func (s *Service) view(tx *store.Tx, c *SIMCard) (SIMView, error) {
 		return v, err
 	}
 	now := s.clock()
-	v.SentToday, v.ConsecutiveFailures = u.today(now), u.Failures
+	v.Usage, v.SentToday, v.ConsecutiveFailures = u.view(c.Limits, now), u.today(now), u.Failures
 	if u.resting(now) {
 		v.Ready, v.RestingUntil, v.RestingBecause = false, &u.RestUntil, u.whyResting()
 	}
@@ -110,7 +113,7 @@ func (s *Service) view(tx *store.Tx, c *SIMCard) (SIMView, error) {
 		v.Balance = &c.Balance.Balance
 		v.Problem = join(v.Problem, c.Balance.problem())
 	}
-	if v.Queued, err = queue.Count(tx, store.Query{Prefix: simQueue(c.ID)}); err != nil {
+	if v.Queued, err = queue.Count(tx, store.Query{Prefix: cardQueue(c.ID).entries()}); err != nil {
 		return v, err
 	}
 	v.InFlight, err = inFlightOf.Count(tx, store.Query{Prefix: store.Key(c.ID)})
@@ -159,8 +162,9 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 		}
 		tx.OnCommit(func() {
 			s.presence.pause(card.ID, card.Paused)
-			s.wakeQueue(card.AccountID, card.ID)
-			s.wakeQueue(card.AccountID, 0)
+			s.stir(card.AccountID)
+			s.wakeQueue(cardQueue(card.ID), work{})
+			s.wakeShared(card.AccountID)
 		})
 		view, err = s.view(tx, card)
 		return err
@@ -175,7 +179,7 @@ func (p *SIMPatch) apply(card *SIMCard, now time.Time) (err error) {
 	if p.Paused != nil {
 		card.Paused = *p.Paused
 	}
-	if card.Limits, err = card.Limits.merge(p.Limits); err != nil {
+	if card.Limits, err = card.Limits.merge(p.Limits, now); err != nil {
 		return err
 	}
 	card.Balance, err = mergeBalance(card.Balance, p.Balance, now)
@@ -252,12 +256,13 @@ func (s *Service) refresh(tx *store.Tx, card *SIMCard, d *Device, status wire.SI
 	if n, err := sms.ParseNumber(status.Number, ""); err == nil {
 		now.Number = n
 	}
-	if now == *card {
+	if reflect.DeepEqual(&now, card) {
 		return nil
 	}
 	typ := events.Type("")
 	if !card.Online {
 		typ = events.SIMOnline
+		tx.OnCommit(func() { s.stir(d.AccountID) })
 	}
 	*card = now
 	return s.putSIM(tx, card, typ, "its device is connected")
@@ -276,35 +281,4 @@ func (s *Service) putSIM(tx *store.Tx, c *SIMCard, typ events.Type, reason strin
 	}
 	payload := events.SIM{ID: c.ID, DeviceID: c.DeviceID, ICCID: c.ICCID, Number: c.Number, Operator: c.Operator, Reason: reason}
 	return s.log.Append(tx, c.AccountID, typ, s.clock(), payload)
-}
-
-// merge returns the limits with the fields of a JSON object changed.
-func (l Limits) merge(patch json.RawMessage) (Limits, error) {
-	if len(patch) == 0 {
-		return l, nil
-	}
-	var fields map[string]*float64
-	if err := json.Unmarshal(patch, &fields); err != nil {
-		return l, fault.New(fault.Invalid, "invalid_limits", "limits must be an object of numbers.").On("limits")
-	}
-	counts := map[string]*int{"per_minute": &l.PerMinute, "per_hour": &l.PerHour, "per_day": &l.PerDay, "per_month": &l.PerMonth}
-	factors := map[string]*float64{"gap_seconds": &l.GapSeconds, "gap_jitter": &l.GapJitter}
-	for name, value := range fields {
-		if value == nil {
-			value = new(float64)
-		}
-		if f, ok := factors[name]; ok {
-			*f = *value
-			continue
-		}
-		n, ok := counts[name]
-		if !ok {
-			return l, fault.New(fault.Invalid, "unknown_field", "limits has no field %q; it has gap_seconds, gap_jitter, per_minute, per_hour, per_day and per_month.", strings.ToValidUTF8(name, "")).On("limits")
-		}
-		if *value != float64(int(*value)) || *value < 0 || *value > maxCount {
-			return l, fault.New(fault.Invalid, "invalid_limits", "%s must be a whole number between 0 and %d.", name, maxCount).On("limits." + name)
-		}
-		*n = int(*value)
-	}
-	return l, l.validate()
 }

@@ -45,7 +45,7 @@ func (s *Service) Takeover(ctx context.Context, d *Device, h *wire.Hello) (Takeo
 // send, what it left in the pool is offered to another.
 func (s *Service) arrive(d *Device, epoch int64, cards []simStatus) {
 	if s.presence.arrive(d.ID, epoch, cards, s.clock()) {
-		s.wakeQueue(d.AccountID, 0)
+		s.wakeShared(d.AccountID)
 	}
 }
 
@@ -186,7 +186,7 @@ func (s *Service) Reconciled(ctx context.Context, deviceID, dseq int64) error {
 func (s *Service) reconciled(tx *store.Tx, st *deviceState) error {
 	st.ReconcileTo = 0
 	account := st.AccountID
-	tx.OnCommit(func() { s.wakeAll(account) })
+	tx.OnCommit(func() { s.wakeShared(account) })
 	return deviceStates.Put(tx, st)
 }
 
@@ -194,5 +194,5 @@ func (s *Service) reconciled(tx *store.Tx, st *deviceState) error {
 // when the device does not come back soon.
 func (s *Service) Leave(d *Device, epoch int64) {
 	s.presence.leave(d.ID, epoch, s.clock())
-	s.wakeQueue(d.AccountID, 0)
+	s.wakeShared(d.AccountID)
 }

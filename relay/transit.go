@@ -51,6 +51,13 @@ func (m *Message) moves(in input) bool {
 // fact merges what a device, or its absence, tells of the current attempt of a
 // message.
 func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason string, class wire.ErrorClass) error {
+	lost, err := m.lostPool(tx)
+	if err != nil {
+		return err
+	}
+	if lost && in == factRetry {
+		in, reason = factFailed, reason+"; but the pool that it was to go through was deleted"
+	}
 	if !m.moves(in) {
 		return nil
 	}
@@ -58,7 +65,7 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 	wasInFlight := m.State == Dispatched
 	if wasInFlight {
 		card := m.SIMCardID
-		tx.OnCommit(func() { s.presence.resolved(card); s.wakeQueue(m.AccountID, card) })
+		tx.OnCommit(func() { s.presence.resolved(card); s.wakeQueue(cardQueue(card), work{}) })
 		if err := s.noteDone(tx, m, now); err != nil {
 			return err
 		}
@@ -71,7 +78,7 @@ func (s *Service) fact(tx *store.Tx, m *Message, in input, now time.Time, reason
 	if err := s.put(tx, m); err != nil {
 		return err
 	}
-	if o.to == Unknown && m.OnUnknown == Resend && !m.CancelRequested && m.Tries < maxForcedTries {
+	if o.to == Unknown && m.OnUnknown == Resend && !m.CancelRequested && m.Tries < maxForcedTries && !lost {
 		m.Sealed = sealed
 		return s.again(tx, m, inResend, now, pauseAfter(m.Tries), "sent again, because nobody can tell whether it was sent and on_unknown is resend", true)
 	}

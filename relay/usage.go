@@ -15,6 +15,8 @@ type usage struct {
 	Hour      slide     `json:"last_hour,omitempty"`
 	Day       window    `json:"day"`
 	Month     window    `json:"month"`
+	// Recipients are the distinct ones, while there is a limit on them.
+	Recipients window `json:"recipients,omitzero"`
 	health
 }
 
@@ -22,44 +24,70 @@ type usage struct {
 // on so many more parts are allowed; the zero time means now.
 var periods = []struct {
 	name  string
-	limit func(Limits) int
+	limit func(Limits, time.Time) int
 	full  func(u *usage, limit, parts int, now time.Time) (until time.Time, count int)
+	// calendar says that it is counted without a limit too.
+	calendar bool
 }{
-	{"minute", func(l Limits) int { return l.PerMinute }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
+	{"minute", func(l Limits, _ time.Time) int { return l.PerMinute }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
 		return u.Minute.full(time.Minute, limit, parts, now)
-	}},
-	{"hour", func(l Limits) int { return l.PerHour }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
+	}, false},
+	{"hour", func(l Limits, _ time.Time) int { return l.PerHour }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
 		return u.Hour.full(time.Hour, limit, parts, now)
-	}},
-	{"day", func(l Limits) int { return l.PerDay }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
+	}, false},
+	{"day", Limits.perDay, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
 		return u.Day.full(nextDay, limit, parts, now)
-	}},
-	{"month", func(l Limits) int { return l.PerMonth }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
+	}, true},
+	{"month", func(l Limits, _ time.Time) int { return l.PerMonth }, func(u *usage, limit, parts int, now time.Time) (time.Time, int) {
 		return u.Month.full(nextMonth, limit, parts, now)
-	}},
+	}, true},
 }
 
-// admits reports whether a message of so many parts may go now. When it may
-// not, it tells from when on it is worth asking again, and why. A message that
-// is larger than a limit goes when its period is empty: else it would wait for
-// ever.
-func (u *usage) admits(l Limits, parts int, now time.Time) (ok bool, at time.Time, why string) {
-	if u.resting(now) {
-		return false, later(u.RestUntil, u.NextAt), u.whyResting()
+// need is what limits look at in a message.
+type need struct {
+	parts  int
+	urgent bool
+}
+
+func (m *Message) need() need { return need{m.Parts, m.urgent()} }
+
+// urgent reports whether pauses and active hours do not hold the message up.
+func (m *Message) urgent() bool { return m.Priority >= urgentPriority }
+
+// refusal is why a card may not send a message now, and from when on it is worth
+// asking again.
+type refusal struct {
+	at        time.Time
+	why       string
+	recipient bool // others of its messages may go
+}
+
+// admits returns nil when a message may go now, as far as its recipient does not
+// matter. One that is larger than a limit goes when its period is empty: else it
+// would wait for ever.
+func (u *usage) admits(l Limits, n need, now time.Time) *refusal {
+	switch {
+	case u.resting(now):
+		return &refusal{at: later(u.RestUntil, u.NextAt), why: u.whyResting()}
+	case !n.urgent && !l.ActiveHours.open(now):
+		return &refusal{at: l.ActiveHours.change(now), why: fmt.Sprintf("it sends from %s to %s (%s)", l.ActiveHours.From, l.ActiveHours.To, l.ActiveHours.TimeZone)}
+	case !n.urgent && now.Before(u.NextAt):
+		return &refusal{at: u.NextAt, why: "it keeps a pause between messages"}
 	}
-	if now.Before(u.NextAt) {
-		return false, u.NextAt, "it keeps a pause between messages"
-	}
+	var r *refusal
 	for _, p := range periods {
-		limit := p.limit(l)
+		limit := p.limit(l, now)
 		if limit == 0 {
 			continue
 		}
-		if until, count := p.full(u, limit, parts, now); until.After(at) {
-			at, why = until, fmt.Sprintf("it has sent %d of the %d messages that it may send in one %s", count, limit, p.name)
+		if until, count := p.full(u, limit, n.parts, now); !until.IsZero() && (r == nil || until.After(r.at)) {
+			r = &refusal{at: until, why: fmt.Sprintf("it has sent %d of the %d messages that it may send in one %s", count, limit, p.name)}
+			if p.name == "day" {
+				r.why += l.WarmUp.explain(limit, now)
+			}
 		}
 	}
-	return at.IsZero(), at, why
+	return r
 }
 
 // spend counts a message that is handed to a device. The random number, from 0

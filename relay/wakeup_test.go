@@ -2,8 +2,10 @@ package relay_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"simrelay/accounts"
+	"simrelay/internal/fault"
 	"simrelay/relay"
 	"simrelay/relay/relaytest"
 	"simrelay/relay/wire"
@@ -60,6 +63,7 @@ type sleepers struct {
 	p       accounts.Principal
 	devices []*relaytest.Device
 	cards   []int64
+	pools   []int64
 	pending []relaytest.Wake
 	log     []string
 }
@@ -81,16 +85,36 @@ func newSleepers(t *testing.T, b *relaytest.Bench, seed uint64) *sleepers {
 		}
 		w.devices, w.cards = append(w.devices, d), append(w.cards, ids...)
 	}
+	for _, policy := range []relay.Policy{relay.Sticky, relay.RoundRobin, relay.LeastLoaded} {
+		cards := w.someCards()
+		pool, err := b.Relay.CreatePool(t.Context(), w.p, relay.PoolPatch{Name: new("pool"), SIMCardIDs: &cards, Policy: &policy})
+		require.NoError(t, err)
+		w.pools = append(w.pools, pool.ID)
+	}
 	w.collect()
 	return w
 }
 
+func (w *sleepers) someCards() []int64 {
+	cards := []int64{}
+	for _, id := range w.cards {
+		if w.rng.IntN(3) > 0 {
+			cards = append(cards, id)
+		}
+	}
+	return cards
+}
+
 func (w *sleepers) note(what string) { w.log = append(w.log, what) }
 
-// collect takes the wake-ups that the relay gave.
+// collect takes the wake-ups that the relay gave. A session that is to be woken
+// already is not woken twice.
 func (w *sleepers) collect() {
-	w.pending = append(w.pending, w.b.Hands.Wakes()...)
-	w.pending = append(w.pending, w.b.Hands.Alarms(w.b.Now())...)
+	for _, wake := range append(w.b.Hands.Wakes(), w.b.Hands.Alarms(w.b.Now())...) {
+		if wake.At = (time.Time{}); !slices.Contains(w.pending, wake) {
+			w.pending = append(w.pending, wake)
+		}
+	}
 }
 
 // wakeAll is what a session does when it begins, and on each status.
@@ -122,12 +146,22 @@ func (w *sleepers) step() {
 	d := w.devices[w.rng.IntN(len(w.devices))]
 	switch n := w.rng.IntN(20); {
 	case n < 6:
-		r := relay.SendRequest{To: number(w.rng.IntN(5)), Text: "x", Priority: w.rng.IntN(3)}
-		if w.rng.IntN(3) == 0 {
+		r := relay.SendRequest{To: number(w.rng.IntN(5)), Text: "x", Priority: []int{0, 1, 9}[w.rng.IntN(3)]}
+		switch w.rng.IntN(3) {
+		case 0:
 			r.SIMCardID = w.cards[w.rng.IntN(len(w.cards))]
+		case 1:
+			r.PoolID = w.pools[w.rng.IntN(len(w.pools))]
 		}
-		w.note("send")
-		w.b.Send(w.p, r)
+		p := w.p
+		if w.rng.IntN(3) == 0 {
+			p.SIMCardIDs = w.someCards()
+		}
+		w.note(fmt.Sprintf("send to %s, card %d, pool %d, priority %d, among %v", r.To, r.SIMCardID, r.PoolID, r.Priority, p.SIMCardIDs))
+		_, err := w.b.Relay.Send(w.t.Context(), p, r)
+		if kind := fault.KindOf(err); err != nil {
+			require.Equal(w.t, fault.Forbidden, kind, "its sender may use none of the cards")
+		}
 	case n < 10:
 		if len(w.pending) > 0 {
 			w.answer(w.rng.IntN(len(w.pending)))
@@ -135,10 +169,12 @@ func (w *sleepers) step() {
 	case n < 13:
 		w.note("settle")
 		d.Settle()
-	case n < 15:
+	case n < 14:
 		w.b.Clock.Advance(time.Duration(w.rng.IntN(40)) * time.Second)
 		w.note("tick")
 		w.b.Tick()
+	case n == 14:
+		w.regroup()
 	case n == 15:
 		w.toggle(d)
 	case n == 16:
@@ -173,13 +209,24 @@ func (w *sleepers) reconnect(d *relaytest.Device) {
 
 func (w *sleepers) patch() {
 	paused := w.rng.IntN(3) == 0
-	limits := []string{`{"gap_seconds":0,"per_minute":0}`, `{"gap_seconds":5}`, `{"per_minute":2}`}[w.rng.IntN(3)]
+	limits := []string{
+		`{"gap_seconds":0,"per_minute":0}`, `{"gap_seconds":5}`, `{"per_minute":2}`, `{"recipients_per_month":2}`, `{"recipients_per_month":0}`,
+		fmt.Sprintf(`{"active_hours":{"from":%q,"to":%q}}`, w.b.Now().Add(-time.Minute).Format("15:04"), w.b.Now().Add(time.Minute).Format("15:04")), `{"active_hours":null}`,
+	}[w.rng.IntN(7)]
 	w.note("patch " + limits)
 	patch := relay.SIMPatch{Paused: &paused, Limits: json.RawMessage(limits)}
 	if w.rng.IntN(2) == 0 {
 		patch.Rest = json.RawMessage(`null`)
 	}
 	_, err := w.b.Relay.UpdateSIM(w.t.Context(), w.p, w.cards[w.rng.IntN(len(w.cards))], patch)
+	require.NoError(w.t, err)
+}
+
+func (w *sleepers) regroup() {
+	cards := w.someCards()
+	pool, policy := w.pools[w.rng.IntN(len(w.pools))], []relay.Policy{relay.Sticky, relay.RoundRobin, relay.LeastLoaded}[w.rng.IntN(3)]
+	w.note(fmt.Sprintf("pool %d: cards %v, %s", pool, cards, policy))
+	_, err := w.b.Relay.UpdatePool(w.t.Context(), w.p, pool, relay.PoolPatch{SIMCardIDs: &cards, Policy: &policy})
 	require.NoError(w.t, err)
 }
 
@@ -192,7 +239,10 @@ func (w *sleepers) quiet() {
 		}
 		w.answer(w.rng.IntN(len(w.pending)))
 	}
-	require.Empty(w.t, w.pending, "seed %d: wake-ups without end", w.seed)
+	require.Empty(w.t, w.pending, "seed %d: wake-ups without end; %q", w.seed, w.log)
+	found, err := w.b.Relay.Inconsistencies(w.t.Context())
+	require.NoError(w.t, err)
+	require.Empty(w.t, found, "seed %d", w.seed)
 	for _, d := range w.devices {
 		if d.Session == nil {
 			continue

@@ -933,6 +933,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pools
+         * @description All pools of the account, by id. There is one page.
+         */
+        get: operations["listPools"];
+        put?: never;
+        /**
+         * Create a pool
+         * @description Makes a pool of SIM cards. A message that names it, or whose recipient's number
+         *     begins with one of its prefixes, goes through one of its cards and never through
+         *     another.
+         */
+        post: operations["createPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id, a whole number from 1.
+                 * @example 1
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a pool
+         * @description One pool of the account.
+         */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a pool
+         * @description Refused with pool_in_use while messages of the pool are scheduled, queued or
+         *     dispatched, unless they are released: they are then routed as new messages would
+         *     be, and say so in their timelines.
+         */
+        delete: operations["deletePool"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a pool
+         * @description What is not named stays; a list takes the place of the one before. What waits in
+         *     the pool waits for the cards that it has from now on. To make it the default takes
+         *     that from the pool that was.
+         */
+        patch: operations["updatePool"];
+        trace?: never;
+    };
     "/messages.csv": {
         parameters: {
             query?: never;
@@ -2734,6 +2798,11 @@ export interface components {
              */
             sim_card_id?: number | null;
             /**
+             * Format: int64
+             * @description The pool of SIM cards to use, in place of `sim_card_id`.
+             */
+            pool_id?: number | null;
+            /**
              * Format: date-time
              * @description When to send it, RFC 3339; not in the past, at most a year ahead. Left out: now.
              */
@@ -2744,7 +2813,7 @@ export interface components {
              */
             expires_in: number | null;
             /**
-             * @description Higher first.
+             * @description Higher first; 8 and 9 are urgent: they pass pauses and active hours.
              * @default 0
              */
             priority: number;
@@ -2824,6 +2893,11 @@ export interface components {
              * @description The SIM card that it was pinned to, or that has taken it.
              */
             sim_card_id: number | null;
+            /**
+             * Format: int64
+             * @description The pool that it goes through; left out where it goes through none.
+             */
+            pool_id?: number;
             /** @description How many text messages it takes. */
             parts: number;
             /**
@@ -2906,6 +2980,18 @@ export interface components {
             email?: string;
             /** @description The one tag that says where you stand, such as Warm. */
             status_tag?: string;
+            /** @description The company; in contact events. */
+            company?: string;
+            /** @description Its tags; in contact events. */
+            tags?: string[];
+            /** @description Your own fields; in contact events. */
+            custom_fields?: {
+                [key: string]: unknown;
+            };
+            /** @description When it became a contact; in contact events. */
+            created_at?: components["schemas"]["Timestamp"];
+            /** @description When it last changed; in contact events. */
+            updated_at?: components["schemas"]["Timestamp"];
             /** @description Wants no messages; left out where that is not so. */
             opted_out?: boolean;
             /** @description The fields that a `contact.updated` changed. */
@@ -2986,6 +3072,68 @@ export interface components {
             url: string;
             /** @description The link as a QR code, an SVG document. */
             qr: string;
+        };
+        /**
+         * @description Which card takes a message: the one that its recipient last talked to, if that can
+         *     send, else as least_loaded; the cards in turn; or the one with the most room.
+         * @enum {string}
+         */
+        PoolPolicy: "sticky" | "round_robin" | "least_loaded";
+        /** @description A name for people, in characters. */
+        PoolName: string;
+        /** @description The sim_card_ids of the cards that are in the pool, ascending. A card may be in several pools. */
+        PoolSIMCardIDs: number[];
+        /** @description Beginnings of recipients' numbers in international format, ascending. The longest one counts; each leads to one pool of the account. */
+        PoolPrefixes: string[];
+        /** @description Whether messages go through it that name neither card nor pool, and whose recipient no prefix fits. One pool of the account is the default at most. */
+        PoolDefault: boolean;
+        /** @description Some of the account's SIM cards, and a queue of messages that only they take. */
+        Pool: {
+            /**
+             * Format: int64
+             * @description The pool's id.
+             */
+            id: number;
+            name: components["schemas"]["PoolName"];
+            sim_card_ids: components["schemas"]["PoolSIMCardIDs"];
+            policy: components["schemas"]["PoolPolicy"];
+            prefixes: components["schemas"]["PoolPrefixes"];
+            default: components["schemas"]["PoolDefault"];
+            /** @description How many of its messages are scheduled, queued or dispatched. */
+            pending: number;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description The account's pools. */
+        PoolList: {
+            /** @description The pools, by id. */
+            data: components["schemas"]["Pool"][];
+            /** @description Always empty: there is one page. */
+            next_cursor: string;
+        };
+        /** @description A pool to be. Left out, it has no cards, no prefixes, the policy sticky, and is not the default. */
+        NewPool: {
+            name: components["schemas"]["PoolName"];
+            sim_card_ids?: components["schemas"]["PoolSIMCardIDs"];
+            policy?: components["schemas"]["PoolPolicy"];
+            prefixes?: components["schemas"]["PoolPrefixes"];
+            default?: components["schemas"]["PoolDefault"];
+        };
+        /** @description What is to change. */
+        PoolPatch: {
+            name?: components["schemas"]["PoolName"];
+            sim_card_ids?: components["schemas"]["PoolSIMCardIDs"];
+            policy?: components["schemas"]["PoolPolicy"];
+            prefixes?: components["schemas"]["PoolPrefixes"];
+            default?: components["schemas"]["PoolDefault"];
         };
         BulkResult: {
             /** @description How many messages were accepted. */
@@ -3121,6 +3269,9 @@ export interface components {
             resting_until: components["schemas"]["Timestamp"] | null;
             /** @description Why it rests, or empty. */
             resting_because: string;
+            usage: components["schemas"]["SIMUsage"];
+            /** @description The pools that it is in. */
+            pool_ids: number[];
             /** @description How its balance is checked, and what it is; null: nobody checks it. */
             balance: components["schemas"]["Balance"] | null;
         };
@@ -3138,6 +3289,57 @@ export interface components {
             per_day: number;
             /** @description Parts in a calendar month, UTC. */
             per_month: number;
+            /** @description Distinct recipients in a calendar month, UTC. */
+            recipients_per_month: number;
+            /** @description When messages go; null: always. */
+            active_hours: components["schemas"]["ActiveHours"] | null;
+            /** @description A limit per day that grows, for a new card; null: none. */
+            warm_up: components["schemas"]["WarmUp"] | null;
+        };
+        /** @description The hours in which messages go, by the clock on the wall. Urgent messages (priority 8 and 9) go at any time. */
+        ActiveHours: {
+            /** @description The first minute; later than `to`: over midnight. */
+            from: string;
+            /** @description The minute in which messages wait again. */
+            to: string;
+            /** @description A name of the IANA database, such as Europe/Berlin. */
+            time_zone: string;
+        };
+        /** @description A limit per day that grows from the first day to the last, in UTC. The smaller of it and `per_day` counts. */
+        WarmUp: {
+            /** @description How many days it takes. */
+            days: number;
+            /** @description Parts on the first day. */
+            from_per_day: number;
+            /** @description Parts on the last day. */
+            to_per_day: number;
+            started_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What was sent of each limit, and why the card waits. */
+        SIMUsage: {
+            /** @description The last 60 seconds; null: not limited, so not counted. */
+            minute: components["schemas"]["SIMPeriod"] | null;
+            /** @description The last 60 minutes; null: not limited, so not counted. */
+            hour: components["schemas"]["SIMPeriod"] | null;
+            /** @description This day, UTC. */
+            day: components["schemas"]["SIMPeriod"];
+            /** @description This month, UTC. */
+            month: components["schemas"]["SIMPeriod"];
+            /** @description Distinct recipients in this month; null: not limited, so not counted. */
+            recipients: components["schemas"]["SIMPeriod"] | null;
+            /** @description When a message of one part that is not urgent may go; null: now. */
+            next_at: components["schemas"]["Timestamp"] | null;
+            /** @description Which limit it waits for, in plain words; or empty. */
+            waits_because: string;
+        };
+        /** @description What counts of one limit. */
+        SIMPeriod: {
+            /** @description What was sent. */
+            count: number;
+            /** @description What may be sent; null: no limit. */
+            limit: number | null;
+            /** @description When nothing of it counts any more. */
+            resets_at: components["schemas"]["Timestamp"] | null;
         };
         SIMPatch: {
             /** @description Your own name for it, in characters. */
@@ -3158,6 +3360,31 @@ export interface components {
                 per_day?: number | null;
                 /** @description Parts in a calendar month, UTC. */
                 per_month?: number | null;
+                /** @description Distinct recipients in a calendar month, UTC. */
+                recipients_per_month?: number | null;
+                /** @description When messages go; what is not named stays. */
+                active_hours?: {
+                    /** @description The first minute. */
+                    from?: string | null;
+                    /** @description The minute in which messages wait again. */
+                    to?: string | null;
+                    /** @description A name of the IANA database; left out at first: UTC. */
+                    time_zone?: string | null;
+                } | null;
+                /** @description A limit per day that grows; what is not named stays. */
+                warm_up?: {
+                    /** @description How many days it takes. */
+                    days?: number | null;
+                    /** @description Parts on the first day. */
+                    from_per_day?: number | null;
+                    /** @description Parts on the last day. */
+                    to_per_day?: number | null;
+                    /**
+                     * Format: date-time
+                     * @description When it began; left out: now.
+                     */
+                    started_at?: string | null;
+                } | null;
             } | null;
             /** @description How the balance is checked; null: not any more. What is shown there may be sent back, and is ignored. */
             balance?: {
@@ -3696,12 +3923,25 @@ export type NewOptOut = components['schemas']['NewOptOut'];
 export type OptOut = components['schemas']['OptOut'];
 export type Pairing = components['schemas']['Pairing'];
 export type NewPairing = components['schemas']['NewPairing'];
+export type PoolPolicy = components['schemas']['PoolPolicy'];
+export type PoolName = components['schemas']['PoolName'];
+export type PoolSimCardIDs = components['schemas']['PoolSIMCardIDs'];
+export type PoolPrefixes = components['schemas']['PoolPrefixes'];
+export type PoolDefault = components['schemas']['PoolDefault'];
+export type Pool = components['schemas']['Pool'];
+export type PoolList = components['schemas']['PoolList'];
+export type NewPool = components['schemas']['NewPool'];
+export type PoolPatch = components['schemas']['PoolPatch'];
 export type BulkResult = components['schemas']['BulkResult'];
 export type Conversation = components['schemas']['Conversation'];
 export type Segments = components['schemas']['Segments'];
 export type SmsRequest = components['schemas']['SMSRequest'];
 export type Sim = components['schemas']['SIM'];
 export type SimLimits = components['schemas']['SIMLimits'];
+export type ActiveHours = components['schemas']['ActiveHours'];
+export type WarmUp = components['schemas']['WarmUp'];
+export type SimUsage = components['schemas']['SIMUsage'];
+export type SimPeriod = components['schemas']['SIMPeriod'];
 export type SimPatch = components['schemas']['SIMPatch'];
 export type Balance = components['schemas']['Balance'];
 export type TextLinkWebhooks = components['schemas']['TextLinkWebhooks'];
@@ -5656,6 +5896,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pools. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": 1,
+                     *           "name": "Germany",
+                     *           "sim_card_ids": [
+                     *             1,
+                     *             2
+                     *           ],
+                     *           "policy": "round_robin",
+                     *           "prefixes": [
+                     *             "+43",
+                     *             "+49"
+                     *           ],
+                     *           "default": false,
+                     *           "pending": 12,
+                     *           "created_at": "2026-11-21T10:00:00Z",
+                     *           "updated_at": "2026-11-21T10:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PoolList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Germany",
+                 *       "sim_card_ids": [
+                 *         1,
+                 *         2
+                 *       ],
+                 *       "policy": "round_robin",
+                 *       "prefixes": [
+                 *         "+49",
+                 *         "+43"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPool"];
+            };
+        };
+        responses: {
+            /** @description The pool. */
+            201: {
+                headers: {
+                    /** @description The URL of the pool. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id, a whole number from 1.
+                 * @example 1
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePool: {
+        parameters: {
+            query?: {
+                /** @description Whether pending messages are routed anew. Without it the pool must have none. */
+                release?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id, a whole number from 1.
+                 * @example 1
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pool is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id, a whole number from 1.
+                 * @example 1
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sim_card_ids": [
+                 *         1,
+                 *         2,
+                 *         3
+                 *       ],
+                 *       "policy": "least_loaded"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PoolPatch"];
+            };
+        };
+        responses: {
+            /** @description The pool as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
             };
             default: components["responses"]["Problem"];
         };

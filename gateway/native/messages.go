@@ -20,6 +20,7 @@ type message struct {
 	To        string          `json:"to"`
 	Text      string          `json:"text"`
 	SIMCardID *int64          `json:"sim_card_id"`
+	PoolID    *int64          `json:"pool_id"`
 	SendAt    *time.Time      `json:"send_at"`
 	ExpiresIn *int64          `json:"expires_in"` // seconds
 	Priority  int             `json:"priority"`
@@ -53,6 +54,9 @@ func (b *message) request() relay.SendRequest {
 	r := relay.SendRequest{To: b.To, Text: b.Text, Priority: b.Priority, OnUnknown: b.OnUnknown, Reference: b.Reference, Flash: b.Flash}
 	if b.SIMCardID != nil {
 		r.SIMCardID = nonZero(*b.SIMCardID)
+	}
+	if b.PoolID != nil {
+		r.PoolID = nonZero(*b.PoolID)
 	}
 	if b.ExpiresIn != nil {
 		r.ExpiresIn = time.Duration(nonZero(seconds(*b.ExpiresIn)))

@@ -45,7 +45,7 @@ const Prefix = "/api/v1"
 // New returns the dialect.
 func New(o Options) *dialect.Dialect {
 	a := &api{o}
-	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: a.routes(), Refuse: refuse}
+	return &dialect.Dialect{Name: "native", Prefixes: []string{Prefix}, Routes: append(a.routes(), a.poolRoutes()...), Refuse: refuse}
 }
 
 // handler answers a request whose key stands for p.
