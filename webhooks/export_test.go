@@ -142,6 +142,30 @@ func Totals(ctx context.Context, db *store.DB) (stored, counted map[State]int, s
 	return stored, counted, storedBytes, countedBytes, err
 }
 
+// Shares returns what each account has of what ended, as it is stored, and as a
+// count of everything has it.
+func Shares(ctx context.Context, db *store.DB) (stored, counted map[int64]int64, err error) {
+	stored, counted = map[int64]int64{}, map[int64]int64{}
+	err = db.View(ctx, func(tx *store.Tx) error {
+		for s, err := range shares.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			stored[s.AccountID] = s.Bytes
+		}
+		for d, err := range deliveries.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			if d.State != Pending && d.State != Held {
+				counted[d.AccountID] += d.Size
+			}
+		}
+		return nil
+	})
+	return stored, counted, err
+}
+
 // PutRunningReplays stores n replays of an endpoint that never move: nobody was
 // told of them.
 func PutRunningReplays(ctx context.Context, db *store.DB, account, endpoint int64, n int, at time.Time) error {

@@ -39,27 +39,33 @@ func (a *Attempt) size() int64 { return int64(attemptOverhead + len(a.ResponseBo
 // ready for use.
 type tally struct {
 	change totals
+	shares map[int64]int64 // by account
 	moves  int
 }
 
 // moved notes that a delivery was from and is to; nil means that there was
 // none, or is none any more.
 func (t *tally) moved(from, to *deliveryRecord) {
-	if t.change.States == nil {
-		t.change.States = map[State]int{}
+	if t.moves++; t.moves == 1 {
+		t.change.States, t.shares = map[State]int{}, map[int64]int64{}
 	}
-	t.moves++
-	if from != nil {
-		t.change.States[from.State]--
-		t.change.Bytes -= from.Size
+	t.count(from, -1)
+	t.count(to, 1)
+}
+
+func (t *tally) count(d *deliveryRecord, sign int) {
+	if d == nil {
+		return
 	}
-	if to != nil {
-		t.change.States[to.State]++
-		t.change.Bytes += to.Size
+	bytes := int64(sign) * d.Size
+	t.change.States[d.State] += sign
+	t.change.Bytes += bytes
+	if d.State.ended() {
+		t.shares[d.AccountID] += bytes
 	}
 }
 
-// save adds what was collected to the totals.
+// save adds what was collected to the totals and the shares.
 func (t *tally) save(tx *store.Tx) error {
 	if t.moves == 0 {
 		return nil
@@ -72,5 +78,10 @@ func (t *tally) save(tx *store.Tx) error {
 		kept.States[state] += n
 	}
 	kept.Bytes += t.change.Bytes
+	for account, bytes := range t.shares {
+		if err := addShare(tx, account, bytes); err != nil {
+			return err
+		}
+	}
 	return totalsKept.Put(tx, kept)
 }
