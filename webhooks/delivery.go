@@ -134,7 +134,10 @@ type deliveryRecord struct {
 	// Size is what it takes in the store, with its attempts; about.
 	Size int64 `json:"size"`
 
-	CreatedAt time.Time `json:"created_at"`
+	// HappenedAt is the time of the event, from which latency counts; zero for a
+	// test.
+	HappenedAt time.Time `json:"happened_at,omitzero"`
+	CreatedAt  time.Time `json:"created_at"`
 }
 
 // isTest reports whether it is a sample: no event stands behind it.
