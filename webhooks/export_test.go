@@ -142,24 +142,27 @@ func Totals(ctx context.Context, db *store.DB) (stored, counted map[State]int, s
 	return stored, counted, storedBytes, countedBytes, err
 }
 
-// Shares returns what each account has of what ended, as it is stored, and as a
-// count of everything has it.
-func Shares(ctx context.Context, db *store.DB) (stored, counted map[int64]int64, err error) {
-	stored, counted = map[int64]int64{}, map[int64]int64{}
+// Shares returns what each account takes, and what of that has ended, as it is
+// stored, and as a count of everything has it.
+func Shares(ctx context.Context, db *store.DB) (stored, counted map[int64][2]int64, err error) {
+	stored, counted = map[int64][2]int64{}, map[int64][2]int64{}
 	err = db.View(ctx, func(tx *store.Tx) error {
 		for s, err := range shares.Scan(tx, store.Query{}) {
 			if err != nil {
 				return err
 			}
-			stored[s.AccountID] = s.Bytes
+			stored[s.AccountID] = [2]int64{s.Bytes, s.Ended}
 		}
 		for d, err := range deliveries.Scan(tx, store.Query{}) {
 			if err != nil {
 				return err
 			}
+			c := counted[d.AccountID]
+			c[0] += d.Size
 			if d.State != Pending && d.State != Held {
-				counted[d.AccountID] += d.Size
+				c[1] += d.Size
 			}
+			counted[d.AccountID] = c
 		}
 		return nil
 	})

@@ -9,7 +9,7 @@ import (
 
 // Retention is by age and by bytes. By age everything goes that is not pending,
 // what is held too: its endpoint has been disabled for all that time. By bytes
-// only what has ended goes, of the account that has most of it and oldest first:
+// only what has ended goes, of the account that takes most and oldest first:
 // what is held has not been sent yet, what failed can be sent again, and a
 // neighbour's many deliveries are no reason to lose either.
 
@@ -67,14 +67,14 @@ func pruneReplays(tx *store.Tx, before time.Time, after store.Cursor) (next stor
 }
 
 // pruneByBytes removes what has ended until what is left is within the limit,
-// or is still to be sent.
+// or is still to be sent, or is an account's own part of the room.
 func (s *Service) pruneByBytes(ctx context.Context) {
 	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
 		kept, err := totalsOf(tx)
 		if err != nil || kept.Bytes <= s.RetentionBytes {
 			return false, err
 		}
-		largest, least, err := largestShare(tx)
+		largest, least, err := largestShare(tx, s.RetentionBytes)
 		if err != nil || largest == nil {
 			return false, err
 		}

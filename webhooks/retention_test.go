@@ -203,3 +203,30 @@ func TestPrune_ByBytesAccountsOfOneSizeShareTheRoom(t *testing.T) {
 		require.Zero(t, sample(t, r, "kept_bytes", ""), "age finds every account")
 	})
 }
+
+// What one account has not been sent yet stays, however much it is; but it is no
+// reason to empty the logs of others.
+func TestPrune_ByBytesWhatOneAccountHoldsCostsTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200), func(o *webhooks.Options) { o.RetentionBytes = 64 << 10 }).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		off := false
+		held, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook, Enabled: &off})
+		require.NoError(t, err)
+		sent, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook, Events: []string{"sim.online"}})
+		require.NoError(t, err)
+		r.receiveMany(10)
+		for range 200 {
+			r.emit(account+1, events.SIMOnline, events.SIM{Number: "+15550001"})
+		}
+		pass(2 * time.Minute)
+		require.Equal(t, map[webhooks.State]int{webhooks.Delivered: 10}, r.states(e.ID))
+		page, _, err := r.Deliveries(t.Context(), account+1, held.ID, webhooks.DeliveryFilter{}, "", 200)
+		require.NoError(t, err)
+		require.Len(t, page, 200)
+		page, _, err = r.Deliveries(t.Context(), account+1, sent.ID, webhooks.DeliveryFilter{}, "", 200)
+		require.NoError(t, err)
+		require.Empty(t, page, "its own log makes room")
+	})
+}

@@ -39,7 +39,7 @@ func (a *Attempt) size() int64 { return int64(attemptOverhead + len(a.ResponseBo
 // ready for use.
 type tally struct {
 	change totals
-	shares map[int64]int64 // by account
+	shares map[int64]share // by account
 	moves  int
 }
 
@@ -47,7 +47,7 @@ type tally struct {
 // none, or is none any more.
 func (t *tally) moved(from, to *deliveryRecord) {
 	if t.moves++; t.moves == 1 {
-		t.change.States, t.shares = map[State]int{}, map[int64]int64{}
+		t.change.States, t.shares = map[State]int{}, map[int64]share{}
 	}
 	t.count(from, -1)
 	t.count(to, 1)
@@ -60,9 +60,12 @@ func (t *tally) count(d *deliveryRecord, sign int) {
 	bytes := int64(sign) * d.Size
 	t.change.States[d.State] += sign
 	t.change.Bytes += bytes
+	of := t.shares[d.AccountID]
+	of.AccountID, of.Bytes = d.AccountID, of.Bytes+bytes
 	if d.State.ended() {
-		t.shares[d.AccountID] += bytes
+		of.Ended += bytes
 	}
+	t.shares[d.AccountID] = of
 }
 
 // save adds what was collected to the totals and the shares.
@@ -78,8 +81,8 @@ func (t *tally) save(tx *store.Tx) error {
 		kept.States[state] += n
 	}
 	kept.Bytes += t.change.Bytes
-	for account, bytes := range t.shares {
-		if err := addShare(tx, account, bytes); err != nil {
+	for _, more := range t.shares {
+		if err := more.add(tx); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ type Options struct {
 	// they are still pending; 0 means 30 days.
 	Retention time.Duration
 	// RetentionBytes is how much all deliveries may take, about; beyond it those
-	// that ended are removed, oldest first, of the account that has most of them,
+	// that ended are removed, oldest first, of the account that takes most,
 	// and never what is pending or held. 0 means no limit.
 	RetentionBytes int64
 }
