@@ -230,3 +230,20 @@ func TestPrune_ByBytesWhatOneAccountHoldsCostsTheOthersNothing(t *testing.T) {
 		require.Empty(t, page, "its own log makes room")
 	})
 }
+
+func TestPrune_AServerThatNeverRunsForAnHourForgetsToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		r := newRig(t, dir, always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		r.receive("+15550001", "hello")
+		pass(time.Second)
+		require.Len(t, r.list(e.ID), 1)
+		r.stop()
+		pass(31 * 24 * time.Hour)
+		again := newRig(t, dir, always(200)).run()
+		pass(time.Minute)
+		require.Empty(t, again.list(e.ID))
+	})
+}

@@ -23,6 +23,7 @@ func (s *Service) sweep(ctx context.Context) {
 		defer size.Stop()
 		full = size.C
 	}
+	s.pruneByAge(ctx, time.Now().Add(-s.Retention)) // it may not run for an hour
 	for {
 		select {
 		case <-ctx.Done():
