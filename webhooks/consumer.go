@@ -164,7 +164,7 @@ func newDelivery(ep *endpointRecord, e *events.Event, r rendering, now time.Time
 	d := &deliveryRecord{
 		ID: deliveryID(id, ep.ID), AccountID: ep.AccountID, EndpointID: ep.ID, EventID: e.ID,
 		Event: r.event, Body: string(r.body), Order: ep.order(r.subject),
-		State: Pending, Due: now, Trigger: Auto, CreatedAt: now,
+		State: Pending, Due: now, Trigger: Auto, HappenedAt: e.At, CreatedAt: now,
 		MessageID: r.message, Size: int64(deliveryOverhead + len(r.body)),
 	}
 	if !ep.Enabled {

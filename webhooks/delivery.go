@@ -29,6 +29,9 @@ func States() []State { return []State{Pending, Delivered, Failed, Held, Blocked
 
 func (s State) valid() bool { return slices.Contains(States(), s) }
 
+// ended reports whether nothing is to be sent any more.
+func (s State) ended() bool { return s != Pending && s != Held }
+
 // Trigger says why an attempt was made.
 type Trigger string
 
@@ -131,7 +134,10 @@ type deliveryRecord struct {
 	// Size is what it takes in the store, with its attempts; about.
 	Size int64 `json:"size"`
 
-	CreatedAt time.Time `json:"created_at"`
+	// HappenedAt is the time of the event, from which latency counts; zero for a
+	// test.
+	HappenedAt time.Time `json:"happened_at,omitzero"`
+	CreatedAt  time.Time `json:"created_at"`
 }
 
 // isTest reports whether it is a sample: no event stands behind it.
@@ -178,13 +184,13 @@ var (
 		return store.Key(d.Order, d.EventID)
 	})
 
-	// deliveriesOver holds what is not on its way, for retention: first what has
-	// ended, then what is held.
-	deliveriesOver = deliveries.Index("over", func(d *deliveryRecord) store.Tuple {
+	// deliveriesOver holds what is not on its way, for retention: of each account
+	// first what has ended, then what is held.
+	deliveriesOver = deliveries.Index("retention", func(d *deliveryRecord) store.Tuple {
 		if d.State == Pending {
 			return nil
 		}
-		return store.Key(d.State == Held, d.CreatedAt)
+		return store.Key(d.AccountID, d.State == Held, d.CreatedAt)
 	})
 
 	deliveriesByMessage = deliveries.Index("message", func(d *deliveryRecord) store.Tuple {

@@ -142,6 +142,33 @@ func Totals(ctx context.Context, db *store.DB) (stored, counted map[State]int, s
 	return stored, counted, storedBytes, countedBytes, err
 }
 
+// Shares returns what each account takes, and what of that has ended, as it is
+// stored, and as a count of everything has it.
+func Shares(ctx context.Context, db *store.DB) (stored, counted map[int64][2]int64, err error) {
+	stored, counted = map[int64][2]int64{}, map[int64][2]int64{}
+	err = db.View(ctx, func(tx *store.Tx) error {
+		for s, err := range shares.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			stored[s.AccountID] = [2]int64{s.Bytes, s.Ended}
+		}
+		for d, err := range deliveries.Scan(tx, store.Query{}) {
+			if err != nil {
+				return err
+			}
+			c := counted[d.AccountID]
+			c[0] += d.Size
+			if d.State != Pending && d.State != Held {
+				c[1] += d.Size
+			}
+			counted[d.AccountID] = c
+		}
+		return nil
+	})
+	return stored, counted, err
+}
+
 // PutRunningReplays stores n replays of an endpoint that never move: nobody was
 // told of them.
 func PutRunningReplays(ctx context.Context, db *store.DB, account, endpoint int64, n int, at time.Time) error {

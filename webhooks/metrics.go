@@ -42,8 +42,8 @@ func newMetrics() *metrics {
 		large:     prometheus.NewCounterVec(counter("large_total", "Deliveries with a body above 20 KiB, which are sent, by format."), []string{"format"}),
 		sent:      prometheus.NewCounterVec(counter("sent_bytes_total", "Bytes of the bodies of requests that were answered, by format."), []string{"format"}),
 		duration:  prometheus.NewHistogramVec(seconds("attempt_seconds", "Duration of requests to endpoints."), []string{"format"}),
-		firstTry:  prometheus.NewHistogram(seconds("first_try_seconds", "Time from a delivery's creation to the end of its first attempt.")),
-		delivered: prometheus.NewHistogram(seconds("delivered_seconds", "Time from a delivery's creation to its success.")),
+		firstTry:  prometheus.NewHistogram(seconds("first_try_seconds", "Time from an event to the end of its first attempt.")),
+		delivered: prometheus.NewHistogram(seconds("delivered_seconds", "Time from an event to its success.")),
 		inflight:  prometheus.NewGauge(gauge("in_flight", "Requests to endpoints at this moment.")),
 		lanes:     prometheus.NewGauge(gauge("lanes", "Endpoints with something to send, now or later.")),
 	}
@@ -73,11 +73,12 @@ func (s *Service) measure(ctx context.Context, settled []settlement) {
 		s.metrics.sent.WithLabelValues(format).Add(float64(r.sent))
 		took := time.Duration(r.DurationMS) * time.Millisecond
 		s.metrics.duration.WithLabelValues(format).Observe(took.Seconds())
-		age := r.At.Add(took).Sub(r.delivery.CreatedAt).Seconds()
-		if r.Number == 1 {
+		age := max(r.At.Add(took).Sub(cmp.Or(r.delivery.HappenedAt, r.delivery.CreatedAt)), 0).Seconds()
+		fresh := r.delivery.Rounds == 0 // a replay comes when somebody asks for it
+		if fresh && r.Number == 1 {
 			s.metrics.firstTry.Observe(age)
 		}
-		if r.ErrorClass == "" && r.delivery.Rounds == 0 {
+		if fresh && r.ErrorClass == "" {
 			s.metrics.delivered.Observe(age)
 		}
 		if s.Logger.Enabled(ctx, slog.LevelDebug) {

@@ -9,8 +9,9 @@ import (
 
 // Retention is by age and by bytes. By age everything goes that is not pending,
 // what is held too: its endpoint has been disabled for all that time. By bytes
-// only what has ended goes, oldest first: what is held has not been sent yet,
-// and a neighbour's many deliveries are no reason to lose it.
+// only what has ended goes, of the account that takes most and oldest first:
+// what is held has not been sent yet, what failed can be sent again, and a
+// neighbour's many deliveries are no reason to lose either.
 
 // How often retention looks: bytes can come fast.
 const (
@@ -20,9 +21,11 @@ const (
 
 // pruneByAge removes what was made before a time.
 func (s *Service) pruneByAge(ctx context.Context, before time.Time) {
-	for _, held := range []bool{false, true} {
-		q := store.Query{Prefix: store.Key(held), Until: store.Key(held, before)}
-		s.repeat(ctx, func(tx *store.Tx) (bool, error) { return s.removePage(tx, deliveriesOver, q, always) })
+	for account := s.accountBehind(ctx, 0); account != 0; account = s.accountBehind(ctx, account) {
+		for _, held := range []bool{false, true} {
+			q := store.Query{Prefix: store.Key(account, held), Until: store.Key(account, held, before)}
+			s.repeat(ctx, func(tx *store.Tx) (bool, error) { return s.removePage(tx, deliveriesOver, q, always) })
+		}
 	}
 	var after store.Cursor
 	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
@@ -30,6 +33,18 @@ func (s *Service) pruneByAge(ctx context.Context, before time.Time) {
 		tx.OnCommit(func() { after = next })
 		return next != "", err
 	})
+}
+
+// accountBehind returns the next account that has something to be kept, or 0.
+func (s *Service) accountBehind(ctx context.Context, account int64) (next int64) {
+	s.repeatRead(ctx, func(tx *store.Tx) error {
+		d, err := deliveriesOver.First(tx, store.Query{From: store.Key(account + 1)})
+		if next = 0; d != nil {
+			next = d.AccountID
+		}
+		return err
+	})
+	return next
 }
 
 // pruneReplays removes some of the replays that ended and were asked for before
@@ -52,18 +67,20 @@ func pruneReplays(tx *store.Tx, before time.Time, after store.Cursor) (next stor
 }
 
 // pruneByBytes removes what has ended until what is left is within the limit,
-// or is still to be sent.
+// or is still to be sent, or is an account's own part of the room.
 func (s *Service) pruneByBytes(ctx context.Context) {
-	ended := store.Query{Prefix: store.Key(false)}
 	s.repeat(ctx, func(tx *store.Tx) (bool, error) {
 		kept, err := totalsOf(tx)
-		if err != nil {
+		if err != nil || kept.Bytes <= s.RetentionBytes {
 			return false, err
 		}
-		tooMuch := func(soFar *tally) bool { return kept.Bytes+soFar.change.Bytes > s.RetentionBytes }
-		if !tooMuch(&tally{}) {
-			return false, nil
+		largest, least, err := largestShare(tx, s.RetentionBytes)
+		if err != nil || largest == nil {
+			return false, err
 		}
-		return s.removePage(tx, deliveriesOver, ended, tooMuch)
+		q := store.Query{Prefix: store.Key(largest.AccountID, false)}
+		return s.removePage(tx, deliveriesOver, q, func(soFar *tally) bool {
+			return kept.Bytes+soFar.change.Bytes > s.RetentionBytes && largest.Bytes+soFar.change.Bytes > least
+		})
 	})
 }

@@ -149,3 +149,101 @@ func TestPrune_FindsOldReplaysBehindManyThatRun(t *testing.T) {
 		require.Equal(t, 601, running, "those that run stay")
 	})
 }
+
+// An account that fills the room makes room by itself: the others find in the
+// log what failed, and can send it again.
+func TestPrune_ByBytesAFloodOfOneAccountCostsTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := &fakeClient{handle: func(q webhookstest.Request, _ *http.Request) (*egress.Response, error) {
+			if q.Path == "/quiet" {
+				return answer(500)
+			}
+			return answer(200)
+		}}
+		r := newRig(t, t.TempDir(), client, func(o *webhooks.Options) { o.RetentionBytes = 64 << 10 }).run()
+		once := []int{}
+		quiet, _ := r.create(webhooks.EndpointSpec{URL: "https://example.com/quiet", RetryWaits: &once})
+		loud, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook})
+		require.NoError(t, err)
+		r.receiveMany(5)
+		pass(time.Second)
+		for range 1000 {
+			r.emit(account+1, events.MessageReceived, events.Message{ID: 1, Direction: "incoming", From: "+15550001"})
+		}
+		pass(2 * time.Minute)
+		require.Equal(t, map[webhooks.State]int{webhooks.Failed: 5}, r.states(quiet.ID), "they are older, and stay")
+		require.LessOrEqual(t, sample(t, r, "kept_bytes", ""), float64(64<<10))
+		page, _, err := r.Deliveries(t.Context(), account+1, loud.ID, webhooks.DeliveryFilter{}, "", 200)
+		require.NoError(t, err)
+		require.Greater(t, len(page), 20, "no more went than had to")
+	})
+}
+
+func TestPrune_ByBytesAccountsOfOneSizeShareTheRoom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200), func(o *webhooks.Options) { o.RetentionBytes = 512 << 10 }).run()
+		endpoints := map[int64]int64{}
+		for id := account; id < account+4; id++ {
+			e, _, err := r.CreateEndpoint(t.Context(), id, webhooks.EndpointSpec{URL: hook})
+			require.NoError(t, err)
+			endpoints[id] = e.ID
+			for range 200 {
+				r.emit(id, events.MessageReceived, events.Message{ID: 1, Direction: "incoming", From: "+15550001"})
+			}
+		}
+		pass(2 * time.Minute)
+		for id, endpoint := range endpoints {
+			page, _, err := r.Deliveries(t.Context(), id, endpoint, webhooks.DeliveryFilter{}, "", 200)
+			require.NoError(t, err)
+			require.InDelta(t, 65, len(page), 40, "account %d", id)
+		}
+		r.Prune(t.Context(), time.Now())
+		require.Zero(t, sample(t, r, "kept_bytes", ""), "age finds every account")
+	})
+}
+
+// What one account has not been sent yet stays, however much it is; but it is no
+// reason to empty the logs of others.
+func TestPrune_ByBytesWhatOneAccountHoldsCostsTheOthersNothing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, t.TempDir(), always(200), func(o *webhooks.Options) { o.RetentionBytes = 64 << 10 }).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		off := false
+		held, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook, Enabled: &off})
+		require.NoError(t, err)
+		sent, _, err := r.CreateEndpoint(t.Context(), account+1, webhooks.EndpointSpec{URL: hook, Events: []string{"sim.online"}})
+		require.NoError(t, err)
+		r.receiveMany(10)
+		for range 200 {
+			r.emit(account+1, events.SIMOnline, events.SIM{Number: "+15550001"})
+		}
+		pass(2 * time.Minute)
+		require.Equal(t, map[webhooks.State]int{webhooks.Delivered: 10}, r.states(e.ID))
+		page, _, err := r.Deliveries(t.Context(), account+1, held.ID, webhooks.DeliveryFilter{}, "", 200)
+		require.NoError(t, err)
+		require.Len(t, page, 200)
+		page, _, err = r.Deliveries(t.Context(), account+1, sent.ID, webhooks.DeliveryFilter{}, "", 200)
+		require.NoError(t, err)
+		require.Empty(t, page, "its own log makes room")
+	})
+}
+
+func TestPrune_AServerThatNeverRunsForAnHourForgetsToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		r := newRig(t, dir, always(200)).run()
+		e, _ := r.create(webhooks.EndpointSpec{URL: hook})
+		r.receive("+15550001", "hello")
+		pass(time.Second)
+		require.Len(t, r.list(e.ID), 1)
+		r.stop()
+		pass(31 * 24 * time.Hour)
+		again := newRig(t, dir, always(200)).run()
+		pass(time.Minute)
+		require.Empty(t, again.list(e.ID))
+	})
+}

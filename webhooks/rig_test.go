@@ -92,6 +92,9 @@ func requireTotals(t *testing.T, db *store.DB) {
 	require.NoError(t, err)
 	require.Equal(t, counted, stored)
 	require.Equal(t, countedBytes, storedBytes)
+	shares, countedShares, err := webhooks.Shares(context.Background(), db)
+	require.NoError(t, err)
+	require.Equal(t, countedShares, shares)
 }
 
 // run lets the service run until stop is called or the test ends. stop closes

@@ -119,7 +119,7 @@ func (s *Service) SetTextLinkSettings(ctx context.Context, o TextLinkOwner, chan
 		for _, kind := range textLinkKinds() {
 			url, _ := change.url(kind)
 			want := &endpointRecord{AccountID: o.AccountID, SubuserID: o.SubuserID, Kind: kind, URL: *url, After: after}
-			if err := s.setKind(tx, want, secret); err != nil {
+			if err := s.setKind(tx, want, secret, change.Secret != nil); err != nil {
 				return err
 			}
 			if *url != "" {
@@ -161,15 +161,17 @@ func (s *Service) checkTextLink(change *TextLinkChange) error {
 // ForgetUser takes away the settings of a team member who is deleted.
 func (s *Service) ForgetUser(tx *store.Tx, accountID, userID int64) error {
 	for _, kind := range textLinkKinds() {
-		if err := s.setKind(tx, &endpointRecord{AccountID: accountID, SubuserID: userID, Kind: kind}, ""); err != nil {
+		if err := s.setKind(tx, &endpointRecord{AccountID: accountID, SubuserID: userID, Kind: kind}, "", true); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// setKind makes, changes or deletes the endpoint behind one kind's URL.
-func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) error {
+// setKind makes, changes or deletes the endpoint behind one kind's URL. One that
+// is there gets the secret only where that was asked for: it may have been given
+// one of its own, as a webhook like any other.
+func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string, asked bool) error {
 	e, err := endpointOfKind(tx, TextLinkOwner{want.AccountID, want.SubuserID}, want.Kind)
 	if err != nil {
 		return err
@@ -192,7 +194,7 @@ func (s *Service) setKind(tx *store.Tx, want *endpointRecord, secret string) err
 		}
 	}
 	e.UpdatedAt = now
-	if had, err := s.currentSecret(e, now); err != nil || had != secret {
+	if had, err := s.currentSecret(e, now); asked && (err != nil || had != secret) {
 		s.setSecret(e, secret, now, 0) // also where the old one cannot be read
 	}
 	tx.OnCommit(func() { s.changed(e.ID) })

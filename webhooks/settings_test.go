@@ -128,3 +128,37 @@ func TestTextLinkSettings_ASecretIsSealed(t *testing.T) {
 	require.NotEmpty(t, stored)
 	require.NotContains(t, string(stored), "open sesame")
 }
+
+func TestTextLinkSettings_ASecretOfOneWebhookIsNotUndoneByAPutWithoutOne(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"received", "tag"} { // the first, and the one that the settings show
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			receiver := newReceiver(t)
+			r := newRig(t, t.TempDir(), loopback(t))
+			own := webhooks.TextLinkOwner{AccountID: account}
+			all := `"received_url":"` + receiver.URL + `/received","tag_url":"` + receiver.URL + `/tag"`
+			r.set(own, `{`+all+`,"secret":"open sesame"}`)
+			rotated := "rotated"
+			_, _, err := r.UpdateEndpoint(t.Context(), account, r.ofKind(kind).ID, webhooks.EndpointPatch{Secret: &rotated})
+			require.NoError(t, err)
+			r.set(own, `{`+all+`}`)
+			results, err := r.TestTextLink(t.Context(), own)
+			require.NoError(t, err)
+			require.Len(t, results, 2)
+			for _, q := range receiver.Requests() {
+				want := "open sesame"
+				if q.Path == "/"+kind {
+					want = rotated
+				}
+				require.NoError(t, q.VerifyTextLink(want), q.Path)
+			}
+			r.set(own, `{`+all+`,"secret":"the same for both"}`)
+			_, err = r.TestTextLink(t.Context(), own)
+			require.NoError(t, err)
+			for _, q := range receiver.Requests()[2:] {
+				require.NoError(t, q.VerifyTextLink("the same for both"), q.Path)
+			}
+		})
+	}
+}

@@ -23,6 +23,7 @@ func (s *Service) sweep(ctx context.Context) {
 		defer size.Stop()
 		full = size.C
 	}
+	s.pruneByAge(ctx, time.Now().Add(-s.Retention)) // it may not run for an hour
 	for {
 		select {
 		case <-ctx.Done():
@@ -131,7 +132,7 @@ func (s *Service) removePage(tx *store.Tx, index *store.Index[deliveryRecord], q
 	var t tally
 	for _, d := range some {
 		if !wanted(&t) {
-			return false, t.save(tx)
+			return t.moves > 0, t.save(tx)
 		}
 		if err := s.remove(tx, d, &t); err != nil {
 			return false, err

@@ -39,27 +39,36 @@ func (a *Attempt) size() int64 { return int64(attemptOverhead + len(a.ResponseBo
 // ready for use.
 type tally struct {
 	change totals
+	shares map[int64]share // by account
 	moves  int
 }
 
 // moved notes that a delivery was from and is to; nil means that there was
 // none, or is none any more.
 func (t *tally) moved(from, to *deliveryRecord) {
-	if t.change.States == nil {
-		t.change.States = map[State]int{}
+	if t.moves++; t.moves == 1 {
+		t.change.States, t.shares = map[State]int{}, map[int64]share{}
 	}
-	t.moves++
-	if from != nil {
-		t.change.States[from.State]--
-		t.change.Bytes -= from.Size
-	}
-	if to != nil {
-		t.change.States[to.State]++
-		t.change.Bytes += to.Size
-	}
+	t.count(from, -1)
+	t.count(to, 1)
 }
 
-// save adds what was collected to the totals.
+func (t *tally) count(d *deliveryRecord, sign int) {
+	if d == nil {
+		return
+	}
+	bytes := int64(sign) * d.Size
+	t.change.States[d.State] += sign
+	t.change.Bytes += bytes
+	of := t.shares[d.AccountID]
+	of.AccountID, of.Bytes = d.AccountID, of.Bytes+bytes
+	if d.State.ended() {
+		of.Ended += bytes
+	}
+	t.shares[d.AccountID] = of
+}
+
+// save adds what was collected to the totals and the shares.
 func (t *tally) save(tx *store.Tx) error {
 	if t.moves == 0 {
 		return nil
@@ -72,5 +81,10 @@ func (t *tally) save(tx *store.Tx) error {
 		kept.States[state] += n
 	}
 	kept.Bytes += t.change.Bytes
+	for _, more := range t.shares {
+		if err := more.add(tx); err != nil {
+			return err
+		}
+	}
 	return totalsKept.Put(tx, kept)
 }

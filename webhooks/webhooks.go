@@ -60,8 +60,8 @@ type Options struct {
 	// they are still pending; 0 means 30 days.
 	Retention time.Duration
 	// RetentionBytes is how much all deliveries may take, about; beyond it those
-	// that ended are removed, oldest first, and never what is pending or held. 0
-	// means no limit.
+	// that ended are removed, oldest first, of the account that takes most,
+	// and never what is pending or held. 0 means no limit.
 	RetentionBytes int64
 }
 
@@ -105,7 +105,7 @@ func New(o Options) *Service {
 // Tables are what this room keeps in the store.
 func Tables() []*store.Table {
 	return []*store.Table{
-		endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table(), totalsKept.Table(), looseSecrets.Table(),
+		endpoints.Table(), healths.Table(), deliveries.Table(), attempts.Table(), replays.Table(), totalsKept.Table(), shares.Table(), looseSecrets.Table(),
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	DefaultConnect = 5 * time.Second
 	DefaultTLS     = 5 * time.Second
 	DefaultTotal   = 15 * time.Second
+	DefaultRest    = 2 * time.Second
 	DefaultBody    = 16 << 10
 )
 
@@ -33,6 +34,9 @@ type Options struct {
 	// Connect, TLS and Total bound the phases of a request, the last one with
 	// its whole answer; 0 means the defaults.
 	Connect, TLS, Total time.Duration
+	// Rest bounds how long an answer's body may take once its headers are there,
+	// within Total; 0 means 2 s. Who needs only the status shall not be held up.
+	Rest time.Duration
 	// Body bounds how many bytes of an answer are read; 0 means 16 KiB.
 	Body int64
 	// RootCAs are the trusted authorities; nil means the system's.
@@ -45,6 +49,7 @@ func (o Options) filled() Options {
 	o.Connect = cmp.Or(o.Connect, DefaultConnect)
 	o.TLS = cmp.Or(o.TLS, DefaultTLS)
 	o.Total = cmp.Or(o.Total, DefaultTotal)
+	o.Rest = cmp.Or(o.Rest, DefaultRest)
 	o.Body = cmp.Or(o.Body, DefaultBody)
 	return o
 }
@@ -54,6 +59,7 @@ type Client struct {
 	guard *guard
 	http  *http.Client
 	total time.Duration
+	rest  time.Duration
 	body  int64
 }
 
@@ -72,7 +78,7 @@ func New(o Options) *Client {
 	o = o.filled()
 	g := newGuard(o.Allow)
 	return &Client{
-		guard: g, total: o.Total, body: o.Body,
+		guard: g, total: o.Total, rest: o.Rest, body: o.Body,
 		http: &http.Client{
 			Transport: schemes{
 				https: newTransport(o, g.secure),
@@ -131,9 +137,14 @@ func (c *Client) Do(req *http.Request) (*Response, error) {
 		return nil, failure
 	}
 	defer resp.Body.Close()
+	enough := time.AfterFunc(c.rest, cancel)
 	body, truncated, err := ReadBody(resp.Body, c.body)
+	late := !enough.Stop() && req.Context().Err() == nil
 	r := &Response{Status: resp.StatusCode, Header: resp.Header, Body: body, Truncated: truncated, Trace: record.result()}
-	if err != nil {
+	switch {
+	case err != nil && late:
+		r.Err = &Error{Class: Timeout, cause: err}
+	case err != nil:
 		r.Err = wrap(err)
 	}
 	return r, nil

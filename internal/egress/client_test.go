@@ -161,6 +161,36 @@ func TestDo_AnswersThatAreNotWhole(t *testing.T) {
 	}
 }
 
+// A body that never ends holds nobody's place until the request's whole time is
+// over: its status has come.
+func TestDo_ABodyIsNotWaitedForAsLongAsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, dribbles := range map[string]bool{"a body that stops": false, "a body that dribbles": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := raw(t, func(c net.Conn) {
+				readRequest(c)
+				_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nbegun")
+				tick := time.NewTicker(10 * time.Millisecond)
+				defer tick.Stop()
+				for range tick.C {
+					if !dribbles || err != nil {
+						break
+					}
+					_, err = io.WriteString(c, "x")
+				}
+				_, _ = io.Copy(io.Discard, c)
+			})
+			client := local(t, egress.Options{Total: time.Hour, Rest: 100 * time.Millisecond})
+			resp, err := get(t, client, "http://"+address)
+			require.NoError(t, err)
+			require.Equal(t, http.StatusOK, resp.Status)
+			require.Contains(t, string(resp.Body), "begun")
+			require.Equal(t, egress.Timeout, egress.ClassOf(resp.Err))
+		})
+	}
+}
+
 // raw serves one connection after the other with fn.
 func raw(t *testing.T, fn func(net.Conn)) string {
 	t.Helper()
