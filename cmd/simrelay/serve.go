@@ -143,7 +143,7 @@ func printWelcome(w io.Writer, a *app.App, first app.FirstStart) {
 	if first.Account != nil {
 		fmt.Fprintf(w, "\nAn account is ready. Its API key, also shown only once:\n  %s\n", first.Account.APIKey)
 		fmt.Fprintf(w, "\nOpen its dashboard (this link works once):\n  %s\n", first.Link)
-		fmt.Fprintf(w, "\nConnect a modem, with the token that the second line prints:\n  export SIMRELAY_SERVER=%[2]s SIMRELAY_ADMIN_TOKEN=%[3]s\n  %[1]s admin device create --account %[4]d --name desk\n  %[1]s agent --relay %[2]s --token TOKEN --modem auto\n\n",
-			os.Args[0], a.PublicURL(), first.OperatorToken, first.Account.AccountID)
+		fmt.Fprintf(w, "\nConnect a modem: this shows what to run beside it, and waits for it:\n  SIMRELAY_API_KEY=%[3]s %[1]s pair --server %[2]s --name desk\n\n",
+			os.Args[0], a.PublicURL(), first.Account.APIKey)
 	}
 }
