@@ -163,12 +163,16 @@ func (spec *AccountSpec) complete() error {
 	if err := errors.Join(validName(spec.Name), validEmail(spec.Email), validPassword(spec.Password)); err != nil {
 		return err
 	}
-	switch spec.Plan {
+	return validTerms(spec.Plan, spec.Country)
+}
+
+func validTerms(plan Plan, country string) error {
+	switch plan {
 	case PlanStarter, PlanProfessional, PlanEnterprise:
 	default:
 		return fault.New(fault.Invalid, "invalid_plan", "The plan must be starter, professional or enterprise.").On("plan")
 	}
-	if !countryCode.MatchString(spec.Country) {
+	if !countryCode.MatchString(country) {
 		return fault.New(fault.Invalid, "invalid_country", "The country must be an ISO 3166 code of two letters, such as US.").On("country")
 	}
 	return nil

@@ -69,7 +69,7 @@ type Principal struct {
 // Errors of credentials. They do not tell a wrong key from a missing one.
 var (
 	ErrUnauthenticated = fault.New(fault.Unauthenticated, "unauthenticated",
-		"The API key is missing or wrong. Send it as: Authorization: Bearer <api_key>. The operator makes keys with: simrelay admin account create.")
+		"The API key is missing or wrong. Send it as: Authorization: Bearer <api_key>. The operator makes keys with: simrelay admin key create --account ID --name NAME.")
 	ErrKeyExpired = fault.New(fault.Unauthenticated, "key_expired",
 		"This API key has expired, or was replaced by a new one. Make a key with: POST /api/v1/keys.")
 	ErrNoAccount = fault.New(fault.Forbidden, "no_account",

@@ -101,7 +101,7 @@ func (s *Service) usable(tx *store.Tx, accountID int64, phone, service string, n
 		if err != nil {
 			return nil, err
 		}
-		if c.usable(now) && (service == "" || service == c.Service) {
+		if c.usable(now) && (service == "" || strings.EqualFold(service, c.Service)) {
 			open = append(open, c)
 		}
 	}

@@ -31,7 +31,7 @@ type credential struct {
 const credentialFile = "device.json"
 
 // ErrNotPaired says that the data directory holds no credential.
-var ErrNotPaired = errors.New("this device has no token: pair it with --pair CODE, where the code comes from simrelay pair or the dashboard, or give it a token in SIMRELAY_TOKEN")
+var ErrNotPaired = errors.New("this device has no token: pair it with --pair CODE, where the code comes from simrelay pair or the dashboard, or give it a token in SIMRELAY_TOKEN; if it was paired before, give the same --data")
 
 // Credential returns the token by which the device of a data directory was
 // paired before, or ErrNotPaired.
@@ -127,7 +127,7 @@ func readCredential(dataDir string) (c credential, err error) {
 	path := filepath.Join(dataDir, credentialFile)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c, ErrNotPaired
+		return c, fmt.Errorf("there is no %s: %w", path, ErrNotPaired)
 	}
 	if err == nil {
 		err = json.Unmarshal(b, &c)

@@ -162,7 +162,8 @@ func TestAccessLog_HasNeitherNumbersNorTextsNorKeys(t *testing.T) {
 		o.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	account := s.Account(t, "acme")
-	require.Equal(t, http.StatusAccepted, s.Do(t, http.MethodPost, "/api/v1/messages?q=hidden", account.APIKey, `{"to":"+15557654321","text":"secret text"}`).Code)
+	require.Equal(t, http.StatusAccepted, s.Do(t, http.MethodPost, "/api/v1/messages", account.APIKey, `{"to":"+15557654321","text":"secret text"}`).Code)
+	require.Equal(t, http.StatusOK, s.Do(t, http.MethodGet, "/api/v1/messages?text=hidden", account.APIKey, "").Code)
 	require.Contains(t, log.String(), "route=/api/v1/messages status=202")
 	for _, secret := range []string{"+1555", "secret", "hidden", account.APIKey} {
 		require.NotContains(t, log.String(), secret)

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // startAgent is the command that follows a new device.
@@ -19,7 +22,7 @@ func adminCommand() *cobra.Command {
 	var t target
 	cmd := group("admin", "Manage organisations, accounts, users, API keys and devices of a running relay",
 		group("organisation", "Manage organisations", createOrganisation(&t)),
-		group("account", "Manage accounts", createAccount(&t), loginLink(&t)),
+		group("account", "Manage accounts", createAccount(&t), updateAccount(&t), loginLink(&t)),
 		group("user", "Manage users", createUser(&t), listUsers(&t), updateUser(&t), deleteUser(&t)),
 		group("key", "Manage API keys", listKeys(&t), createKey(&t), revokeKey(&t)),
 		group("device", "Manage devices", createDevice(&t), listDevices(&t), deleteDevice(&t)),
@@ -55,7 +58,7 @@ func create(t *target, use, short string, body func() (path string, fields any))
 
 // listFields shows what was made, ids first, a line each.
 func listFields(made map[string]any) string {
-	order := []string{"id", "name", "organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "url", "expires_at"}
+	order := []string{"id", "name", "organisation_id", "account_id", "account_uuid", "user_id", "device_id", "api_key", "api_secret", "token", "plan", "country", "url", "expires_at"}
 	var lines []string
 	for _, name := range order {
 		if v, ok := made[name]; ok {
@@ -102,6 +105,36 @@ func createAccount(t *target) *cobra.Command {
 	f.StringVar(&b.Plan, "plan", "starter", "starter, professional or enterprise")
 	f.StringVar(&b.Country, "country", "US", "how national numbers are read")
 	return required(cmd, "name", "email", "password")
+}
+
+func updateAccount(t *target) *cobra.Command {
+	var account int64
+	cmd := &cobra.Command{
+		Use: "update", Short: "Change an account; what is not named stays", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			patch := map[string]string{}
+			cmd.Flags().Visit(func(f *pflag.Flag) {
+				if slices.Contains([]string{"name", "plan", "country"}, f.Name) {
+					patch[f.Name] = f.Value.String()
+				}
+			})
+			if len(patch) == 0 {
+				return errors.New("nothing to change was given: --name, --plan or --country")
+			}
+			var changed map[string]any
+			path := adminPath + "/accounts/" + strconv.FormatInt(account, 10)
+			if err := t.client().Do(cmd.Context(), http.MethodPatch, path, patch, &changed); err != nil {
+				return err
+			}
+			return show(cmd, t.json, changed, func() string { return listFields(changed) })
+		},
+	}
+	f := cmd.Flags()
+	f.Int64Var(&account, "account", 0, "the account (required)")
+	f.String("name", "", "its name")
+	f.String("plan", "", "starter, professional or enterprise")
+	f.String("country", "", "how national numbers are read")
+	return required(cmd, "account")
 }
 
 func loginLink(t *target) *cobra.Command {

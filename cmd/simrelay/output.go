@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"simrelay/client"
 	"simrelay/internal/config"
@@ -45,3 +47,9 @@ func (t *target) flags(cmd *cobra.Command) {
 }
 
 func (t *target) client() *client.Client { return client.New(t.server, t.token) }
+
+// isTerminal reports whether a person looks at what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -36,7 +36,7 @@ func pairCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := show(cmd, asJSON, made, func() string { return invitation(made) }); err != nil || asJSON || noWait {
+			if err := show(cmd, asJSON, made, func() string { return invitation(made, isTerminal(cmd.OutOrStdout())) }); err != nil || asJSON || noWait {
 				return err
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), "waiting for the device …")
@@ -58,15 +58,15 @@ func pairCommand() *cobra.Command {
 	return cmd
 }
 
-// invitation is what a person does next.
-func invitation(p *client.Pairing) string {
+// invitation is what a person does next, with the code drawn where it can be seen.
+func invitation(p *client.Pairing, drawn bool) string {
 	var b strings.Builder
-	if code, err := qr.New(p.URL); err == nil {
+	if code, err := qr.New(p.URL); err == nil && drawn {
 		b.WriteString(code.Text() + "\n")
 	}
 	relay, _, _ := strings.Cut(p.URL, "/pair#")
 	fmt.Fprintf(&b, "code: %s, until %s\n\nOn the machine that has the modems:\n\n", p.Code, p.ExpiresAt.Local().Format("15:04"))
-	fmt.Fprintf(&b, "  simrelay agent --relay %s --modem auto --pair %s\n", relay, p.Code)
+	fmt.Fprintf(&b, "  simrelay agent --relay %s --modem auto --data ~/simrelay-agent --pair %s\n", relay, p.Code)
 	return b.String()
 }
 

@@ -16,8 +16,11 @@ import (
 func KnownQuery(c *gin.Context, names ...string) error {
 	for name := range c.Request.URL.Query() {
 		if !slices.Contains(names, name) {
-			return fault.New(fault.Invalid, "unknown_parameter", "There is no parameter %q here; known are %s.",
-				short(name), strings.Join(names, ", ")).On(short(name))
+			known := strings.Join(names, ", ")
+			if known == "" {
+				known = "none"
+			}
+			return fault.New(fault.Invalid, "unknown_parameter", "There is no parameter %q here; known are: %s.", short(name), known).On(short(name))
 		}
 	}
 	return nil

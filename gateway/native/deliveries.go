@@ -47,9 +47,6 @@ func deliveryFilter(c *gin.Context) (f webhooks.DeliveryFilter, err error) {
 
 // searchDeliveries answers what became of events at all the account's webhooks.
 func (a *api) searchDeliveries(c *gin.Context, p accounts.Principal) error {
-	if err := dialect.KnownQuery(c, "message_id", "event_id", "state", "event", "since", "until", "limit", "cursor"); err != nil {
-		return err
-	}
 	limit, err := dialect.Limit(c)
 	if err != nil {
 		return err

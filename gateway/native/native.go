@@ -10,6 +10,7 @@ package native
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -19,6 +20,7 @@ import (
 	"simrelay/contacts"
 	"simrelay/events"
 	"simrelay/gateway/dialect"
+	"simrelay/gateway/native/openapi"
 	"simrelay/internal/fault"
 	"simrelay/relay"
 	"simrelay/webhooks"
@@ -109,7 +111,27 @@ func (a *api) routes() []dialect.Route {
 }
 
 func (a *api) route(method, path string, serve handler) dialect.Route {
-	return dialect.Route{Method: method, Path: Prefix + path, Serve: a.authenticated(serve)}
+	return dialect.Route{Method: method, Path: Prefix + path, Serve: a.authenticated(described(method, path, serve))}
+}
+
+var pathValue = regexp.MustCompile(`:(\w+)`)
+
+// described refuses query parameters that the description of the API does not
+// have: a filter with a slip of the pen would otherwise let everything through.
+func described(method, path string, serve handler) handler {
+	operation := method + " " + pathValue.ReplaceAllString(path, "{$1}")
+	return func(c *gin.Context, p accounts.Principal) error {
+		if c.Request.URL.RawQuery != "" {
+			known, err := openapi.Query()
+			if err != nil {
+				return err
+			}
+			if err := dialect.KnownQuery(c, known[operation]...); err != nil {
+				return err
+			}
+		}
+		return serve(c, p)
+	}
 }
 
 // authenticated lets requests through that carry an account's key with the right

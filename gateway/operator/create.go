@@ -57,6 +57,30 @@ func (a *api) createAccount(c *gin.Context) error {
 	return dialect.JSON(c, http.StatusCreated, made)
 }
 
+// changedAccount is an account as the operator sees it.
+type changedAccount struct {
+	ID      int64         `json:"account_id"`
+	Name    string        `json:"name"`
+	Plan    accounts.Plan `json:"plan"`
+	Country string        `json:"country"`
+}
+
+func (a *api) updateAccount(c *gin.Context) error {
+	id, err := dialect.ID(c, accounts.ErrAccountNotFound)
+	if err != nil {
+		return err
+	}
+	var patch accounts.AccountPatch
+	if err := dialect.Decode(c, &patch); err != nil {
+		return err
+	}
+	of, err := a.Accounts.UpdateAccount(c.Request.Context(), id, patch)
+	if err != nil {
+		return err
+	}
+	return dialect.JSON(c, http.StatusOK, changedAccount{of.ID, of.Name, of.Plan, of.Country})
+}
+
 type newUser struct {
 	Email    string        `json:"email"`
 	Password string        `json:"password"`

@@ -78,6 +78,7 @@ func New(o Options) *dialect.Dialect {
 		Routes: []dialect.Route{
 			a.route(post, "/organisations", a.createOrganisation),
 			a.route(post, "/accounts", a.createAccount),
+			a.route(patch, "/accounts/:id", a.updateAccount),
 			a.route(post, "/accounts/:id/users", a.createUser),
 			a.route(get, "/accounts/:id/users", a.listUsers),
 			a.route(patch, "/accounts/:id/users/:user", a.updateUser),

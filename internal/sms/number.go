@@ -29,7 +29,7 @@ func ParseNumber(text, country string) (string, error) {
 		return "", ErrNumber
 	}
 	n, err := phonenumbers.Parse(text, strings.ToUpper(country))
-	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE { // not one that lacks its area
 		return "", ErrNumber
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), nil
