@@ -1,7 +1,7 @@
 // Package accounts knows who may do what: organisations, their accounts, the
 // accounts' users, and the credentials of each.
 //
-// It imports store, internal/fault and internal/secret. Anything about messages
+// It imports store, internal/fault, internal/meter and internal/secret. Anything about messages
 // or devices must never be in it.
 package accounts
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"simrelay/internal/fault"
+	"simrelay/internal/meter"
 	"simrelay/internal/secret"
 	"simrelay/store"
 )
@@ -19,6 +20,7 @@ type Service struct {
 	passwords *hasher
 	cache     principals
 	uses      uses
+	requests  *meter.Meter[payer]
 	others    Neighbours
 }
 
@@ -42,7 +44,7 @@ func (s *Service) Attach(n Neighbours) { s.others = n }
 // New returns the service. The box seals the secrets that must be read back;
 // now is the clock.
 func New(db *store.DB, box *secret.Box, now func() time.Time) *Service {
-	return &Service{db: db, box: box, now: now, passwords: newHasher()}
+	return &Service{db: db, box: box, now: now, passwords: newHasher(), requests: newRequests(now)}
 }
 
 // Principal is whom a credential stands for. Every lookup that is made for it

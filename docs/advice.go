@@ -58,6 +58,7 @@ var advice = map[string]string{
 	"url_not_allowed":         "This keeps a relay from being used to reach the inside of a network. For a receiver on your own machine, start the relay with --egress-allow 127.0.0.0/8.",
 	"webhook_disabled":        "PATCH the webhook with {\"enabled\":true}, then replay what was held meanwhile.",
 	"too_many_streams":        "Close streams that nobody reads. One stream carries all events of the account.",
+	"rate_limited":            "The header RateLimit of each answer of the native API tells how many requests are left, so that you can slow down before. Send many messages with one request, POST /api/v1/messages/bulk, and hear of news by webhooks or GET /api/v1/events rather than by asking again and again. The operator sets the account's plan.",
 	"ussd_timeout":            "Networks are slow at times. Before you ask again, think of what the code does: a top-up may have happened.",
 	"ussd_interrupted":        "Look at GET /api/v1/sims for when the card is online again. Before you ask again, think of what the code does: a top-up may have happened.",
 	"ussd_failed":             "The reason comes from the network or the modem; cme and cms numbers are those of 3GPP TS 27.007 and 27.005.",

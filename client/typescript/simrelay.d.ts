@@ -3773,25 +3773,12 @@ export interface components {
         /** @description It was refused, or failed. `code` says why; each code has a page below [/docs/errors](/docs/errors). */
         Problem: {
             headers: {
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                RateLimit: components["headers"]["RateLimit"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "type": "/docs/errors/invalid_number",
-                 *       "title": "Bad Request",
-                 *       "status": 400,
-                 *       "detail": "The recipient is not a telephone number. Write it in international format, such as +15551234567.",
-                 *       "code": "invalid_number",
-                 *       "errors": [
-                 *         {
-                 *           "field": "to",
-                 *           "detail": "The recipient is not a telephone number. Write it in international format, such as +15551234567."
-                 *         }
-                 *       ]
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -3856,6 +3843,18 @@ export interface components {
     headers: {
         /** @description The path of what was made. */
         Location: string;
+        /**
+         * @description How many requests (`q`) an API key may make in a window of so many seconds (`w`): in a minute, which begins with a request, and in
+         *     a day of UTC. Structured fields, as draft-ietf-httpapi-ratelimit-headers has them. Every answer that a key gets has this header and
+         *     `RateLimit`, unless its plan sets no limit.
+         * @example "minute";q=60;w=60, "day";q=10000;w=86400
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description How many requests the key has left (`r`) in each window of `RateLimit-Policy`, and in how many seconds (`t`) it has all of them again.
+         * @example "minute";r=59;t=60, "day";r=9999;t=43200
+         */
+        RateLimit: string;
         /** @description When to come back */
         RetryAfter: number;
     };
@@ -3979,6 +3978,8 @@ export type ParameterSince = components['parameters']['Since'];
 export type ParameterUntil = components['parameters']['Until'];
 export type ParameterOrder = components['parameters']['Order'];
 export type HeaderLocation = components['headers']['Location'];
+export type HeaderRateLimitPolicy = components['headers']['RateLimitPolicy'];
+export type HeaderRateLimit = components['headers']['RateLimit'];
 export type HeaderRetryAfter = components['headers']['RetryAfter'];
 export type $defs = Record<string, never>;
 export interface operations {

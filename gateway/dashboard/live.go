@@ -45,7 +45,7 @@ func (d *dashboard) wait(c *gin.Context, stream *dialect.Stream, tick, beat <-ch
 		case <-tick:
 			return true
 		case <-beat:
-			if _, err := dialect.Admit(c, d.Accounts, d.principal); err != nil {
+			if _, err := dialect.Permit(c, d.Accounts, d.principal); err != nil {
 				return false
 			}
 			if stream.Beat(); stream.Flush() != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-json-experiment/json"
@@ -13,6 +14,7 @@ import (
 	"simrelay/accounts"
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
+	"simrelay/internal/secret"
 )
 
 func TestRoute_ThatSaysNothingIsClosed(t *testing.T) {
@@ -52,6 +54,40 @@ func TestAdmitted_ServesWhoMayAndNobodyWithoutAVisit(t *testing.T) {
 		return accounts.Principal{Role: accounts.RoleOwner}, accounts.ErrUnauthenticated
 	}, nil)
 	require.ErrorIs(t, nobody(nil), accounts.ErrUnauthenticated)
+}
+
+func TestPermit_IsNotCounted(t *testing.T) {
+	t.Parallel()
+	box, err := secret.NewBox(make([]byte, 32))
+	require.NoError(t, err)
+	rooms := accounts.New(nil, box, time.Now)
+	p := accounts.Principal{AccountID: 1, KeyID: 1, Role: accounts.RoleMember, Plan: accounts.PlanStarter}
+	who := func(*gin.Context) (accounts.Principal, error) { return p, nil }
+	request := func(right accounts.Right) *gin.Context {
+		c, _ := gin.CreateTestContext(httptest.NewRecorder())
+		dialect.Visit(c, right, netip.MustParseAddr("192.0.2.1"))
+		return c
+	}
+	c := request(accounts.RightRead)
+	_, err = dialect.Admit(c, rooms, who)
+	require.NoError(t, err)
+	require.Equal(t, 59, dialect.Spent(c).Minute.Remaining)
+	for range 100 {
+		_, err = dialect.Permit(c, rooms, who)
+		require.NoError(t, err)
+	}
+	c = request(accounts.RightManage)
+	_, err = dialect.Admit(c, rooms, who)
+	require.ErrorIs(t, err, accounts.ErrRole)
+	require.Equal(t, 59, dialect.Spent(c).Minute.Remaining, "told, but not counted")
+	_, err = dialect.Permit(c, rooms, who)
+	require.ErrorIs(t, err, accounts.ErrRole)
+	c = request(accounts.RightRead)
+	require.Nil(t, dialect.Spent(c))
+	p.Plan = accounts.PlanEnterprise
+	_, err = dialect.Admit(c, rooms, who)
+	require.NoError(t, err)
+	require.Nil(t, dialect.Spent(c))
 }
 
 func TestGiven_TellsNullFromNothing(t *testing.T) {

@@ -109,18 +109,37 @@ func open(t testing.TB) *store.DB {
 // passwords are slow by design.
 func (s *Server) Account(t testing.TB, name string) accounts.CreatedAccount {
 	t.Helper()
-	return s.account(t, name, "")
+	return s.account(t, name, "", accounts.PlanEnterprise)
+}
+
+// AccountOn makes an account with a plan. The others are on one without limits.
+func (s *Server) AccountOn(t testing.TB, name string, plan accounts.Plan) accounts.CreatedAccount {
+	t.Helper()
+	return s.account(t, name, "", plan)
 }
 
 // AccountWithPassword makes an account whose owner logs in with Password.
 func (s *Server) AccountWithPassword(t testing.TB, name string) accounts.CreatedAccount {
 	t.Helper()
-	return s.account(t, name, Password)
+	return s.account(t, name, Password, accounts.PlanEnterprise)
 }
 
-func (s *Server) account(t testing.TB, name, password string) accounts.CreatedAccount {
+// Spent makes an account on the smallest plan, and returns its key when that has
+// so many requests left in its minute.
+func (s *Server) Spent(t testing.TB, name string, left int) (key string) {
 	t.Helper()
-	made, err := s.Accounts.CreateAccount(t.Context(), accounts.AccountSpec{Name: name, Email: name + "@example.com", Password: password})
+	account := s.AccountOn(t, name, accounts.PlanStarter)
+	p := s.Principal(t, account)
+	for s.Accounts.Allowance(p).Minute.Remaining > left {
+		_, err := s.Accounts.Spend(p)
+		require.NoError(t, err)
+	}
+	return account.APIKey
+}
+
+func (s *Server) account(t testing.TB, name, password string, plan accounts.Plan) accounts.CreatedAccount {
+	t.Helper()
+	made, err := s.Accounts.CreateAccount(t.Context(), accounts.AccountSpec{Name: name, Email: name + "@example.com", Password: password, Plan: plan})
 	require.NoError(t, err)
 	return made
 }

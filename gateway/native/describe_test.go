@@ -274,7 +274,9 @@ func stage(t *testing.T) (dialecttest.Target, *gatewaytest.Server) {
 	s.Relay.Attach(&relaytest.Hands{Network: network})
 	_, organisation, err := s.Accounts.CreateOrganisation(t.Context(), "agency", true)
 	require.NoError(t, err)
-	return dialecttest.Target{Handler: s, Vars: map[string]string{
-		"KEY": account.APIKey, "OTHER": other.APIKey, "ORGANISATION": organisation,
-	}}, s
+	vars := map[string]string{"KEY": account.APIKey, "OTHER": other.APIKey, "ORGANISATION": organisation}
+	if strings.HasSuffix(t.Name(), "/rates") { // the ids of the other stories stay
+		vars["STARTER"] = s.Spent(t, "starter", 3)
+	}
+	return dialecttest.Target{Handler: s, Vars: vars}, s
 }

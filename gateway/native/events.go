@@ -45,7 +45,7 @@ func (a *api) streamEvents(c *gin.Context, p accounts.Principal) error {
 	defer stream.End()
 	stream.Place(at)
 	f := &follower{api: a, stream: stream, account: p.AccountID, at: at}
-	f.valid = func() bool { _, err := dialect.Admit(c, a.Accounts, a.authenticate); return err == nil }
+	f.valid = func() bool { _, err := dialect.Permit(c, a.Accounts, a.authenticate); return err == nil }
 	return f.run(c.Request.Context())
 }
 

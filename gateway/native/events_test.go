@@ -143,7 +143,7 @@ func TestEvents_BeatWhileNothingHappens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := gatewaytest.New(t)
-		account := s.Account(t, "acme")
+		account := s.AccountOn(t, "acme", accounts.PlanStarter)
 		ctx, leave := context.WithCancel(t.Context())
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/events", nil)
 		r.Header.Set("Authorization", "Bearer "+account.APIKey)
@@ -157,5 +157,6 @@ func TestEvents_BeatWhileNothingHappens(t *testing.T) {
 		leave()
 		<-done
 		require.Equal(t, 2, strings.Count(w.Body.String(), ": beat\n\n"))
+		require.Equal(t, 59, s.Accounts.Allowance(s.Principal(t, account)).Minute.Remaining, "a stream is one request, however long")
 	})
 }

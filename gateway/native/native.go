@@ -137,7 +137,14 @@ func described(method, path string, serve handler) handler {
 // authenticated lets requests through that carry an account's key with the right
 // that the route asks.
 func (a *api) authenticated(serve handler) dialect.Handler {
-	return dialect.Admitted(a.Accounts, a.authenticate, serve)
+	return func(c *gin.Context) error {
+		p, err := dialect.Admit(c, a.Accounts, a.authenticate)
+		tellRates(c)
+		if err != nil {
+			return err
+		}
+		return serve(c, p)
+	}
 }
 
 // needs gives a route what it asks of its caller; see dialect.Route.

@@ -35,7 +35,7 @@ func TestTranscripts(t *testing.T) {
 		_, organisation, err := s.Accounts.CreateOrganisation(t.Context(), "agency", true)
 		require.NoError(t, err)
 		return dialecttest.Target{Handler: s, Vars: map[string]string{
-			"KEY": account.APIKey, "BASIC": basic("any", account.APIKey), "ORGANISATION": organisation,
+			"KEY": account.APIKey, "BASIC": basic("any", account.APIKey), "ORGANISATION": organisation, "SPENT": s.Spent(t, "spent", 0),
 		}}
 	})
 }

@@ -21,7 +21,7 @@ func TestTranscripts(t *testing.T) {
 		s := gatewaytest.New(t)
 		account, other := s.Account(t, "acme"), s.Account(t, "other")
 		s.Connect(t, account, 1)
-		return dialecttest.Target{Handler: s, Vars: map[string]string{"KEY": account.APIKey, "OTHER": other.APIKey}}
+		return dialecttest.Target{Handler: s, Vars: map[string]string{"KEY": account.APIKey, "OTHER": other.APIKey, "SPENT": s.Spent(t, "spent", 0)}}
 	})
 }
 

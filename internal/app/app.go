@@ -68,6 +68,7 @@ type App struct {
 	server   *http.Server
 	db       *store.DB
 	commits  prometheus.Histogram
+	pings    *probe // of the store, which each costs a write
 	log      *events.Log
 	accounts *accounts.Service
 	contacts *contacts.Service
@@ -162,6 +163,7 @@ func (a *App) buildRooms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.pings = newProbe(a.db.Ping, time.Now)
 	a.log = events.NewLog(a.db)
 	a.accounts = accounts.New(a.db, box, time.Now)
 	a.contacts = contacts.New(a.db, a.log, time.Now)

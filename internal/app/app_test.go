@@ -64,7 +64,7 @@ func TestApp_ServesAndStops(t *testing.T) {
 func TestApp_ShowsWhatTheDiskTakes(t *testing.T) {
 	a := open(t, options(t))
 	a.Start()
-	_, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	_, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example", Plan: accounts.PlanEnterprise})
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.URL()+"/metrics", nil)
 	require.NoError(t, err)
@@ -78,10 +78,20 @@ func TestApp_ShowsWhatTheDiskTakes(t *testing.T) {
 	require.Contains(t, string(text), `simrelay_webhooks_deliveries{state="pending"} 0`)
 }
 
+func TestWelcome_MakesAnAccountWithoutALimitOfRequests(t *testing.T) {
+	a := open(t, options(t))
+	first, err := a.Welcome(t.Context())
+	require.NoError(t, err)
+	account, err := a.Accounts().Account(t.Context(), first.Account.AccountID)
+	require.NoError(t, err)
+	require.Equal(t, accounts.PlanEnterprise, account.Plan)
+	require.NoError(t, a.Stop(t.Context()))
+}
+
 func TestApp_CleansUpBehindDeletedLists(t *testing.T) {
 	a := open(t, options(t))
 	a.Start()
-	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example", Plan: accounts.PlanEnterprise})
 	require.NoError(t, err)
 	ask := func(method, path, body string) int {
 		req, err := http.NewRequestWithContext(t.Context(), method, a.URL()+"/api/v1"+path, strings.NewReader(body))
@@ -103,7 +113,7 @@ func TestApp_CleansUpBehindDeletedLists(t *testing.T) {
 func TestApp_StopEndsLiveStreams(t *testing.T) {
 	a := open(t, options(t))
 	a.Start()
-	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example", Plan: accounts.PlanEnterprise})
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	api := client.New(a.URL(), made.APIKey)

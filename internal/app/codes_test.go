@@ -14,7 +14,7 @@ func TestApp_VerifiesAOneTimeCodeAfterARestart(t *testing.T) {
 	o := options(t)
 	a := open(t, o)
 	a.Start()
-	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example"})
+	made, err := a.Accounts().CreateAccount(t.Context(), accounts.AccountSpec{Name: "a", Email: "a@b.example", Plan: accounts.PlanEnterprise})
 	require.NoError(t, err)
 	var sent struct{ Code string }
 	err = client.New(a.URL(), made.APIKey).Do(t.Context(), http.MethodPost, "/api/v1/codes", map[string]any{"to": "+15551234567", "return_code": true}, &sent)

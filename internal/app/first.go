@@ -27,7 +27,8 @@ func (a *App) Welcome(ctx context.Context) (first FirstStart, err error) {
 	if exists, err := a.accounts.Exists(ctx); err != nil || exists {
 		return first, err
 	}
-	made, err := a.accounts.CreateAccount(ctx, accounts.AccountSpec{Name: "My account", Email: "owner@localhost.localdomain"})
+	// It is the operator's own: nobody but the operator could set it a limit.
+	made, err := a.accounts.CreateAccount(ctx, accounts.AccountSpec{Name: "My account", Email: "owner@localhost.localdomain", Plan: accounts.PlanEnterprise})
 	if err != nil {
 		return first, err
 	}

@@ -76,7 +76,7 @@ func (a *App) background(ctx context.Context, name string, run func(context.Cont
 
 // ready returns nil when the store accepts writes and all work is being done.
 func (a *App) ready(ctx context.Context) error {
-	if err := a.db.Ping(ctx); err != nil {
+	if err := a.pings.do(ctx); err != nil {
 		return err
 	}
 	return a.works.ready()

@@ -57,7 +57,7 @@ var arrows = map[string][]string{
 	"client":                {"events", "docs/webhooks"},
 	"client/typescript":     {},
 	"internal/fault":        {}, "internal/secret": {}, "internal/sms": {}, "internal/config": {}, "internal/extid": {},
-	"internal/egress": {}, "internal/throttle": {}, "internal/qr": {}, "internal/apijson": {},
+	"internal/egress": {}, "internal/throttle": {}, "internal/meter": {}, "internal/qr": {}, "internal/apijson": {},
 	"internal/mail": {}, "internal/mail/mailtest": {},
 	"internal/archtest": {},
 	"docs":              {},
@@ -72,7 +72,7 @@ var dialects = []string{"gateway/dialect", "codes", "relay", "relay/wire", "acco
 var free = []string{"cmd/", "internal/app", "internal/demo", "internal/bench", "internal/killtest", "internal/modemtest", "internal/fidelity", "gateway/gatewaytest", "relay/relaytest"}
 
 // leaves may be imported by every room.
-var leaves = []string{"internal/apijson", "internal/fault", "internal/secret", "internal/sms", "internal/extid", "internal/throttle"}
+var leaves = []string{"internal/apijson", "internal/fault", "internal/secret", "internal/sms", "internal/extid", "internal/throttle", "internal/meter"}
 
 // owners says who may import a library.
 var owners = map[string][]string{

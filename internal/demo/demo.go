@@ -106,7 +106,7 @@ func (s *stage) startRelay(ctx context.Context) (err error) {
 		return err
 	}
 	s.app.Start()
-	s.account, err = s.app.Accounts().CreateAccount(ctx, accounts.AccountSpec{Name: "Demo", Email: "demo@localhost.localdomain"})
+	s.account, err = s.app.Accounts().CreateAccount(ctx, accounts.AccountSpec{Name: "Demo", Email: "demo@localhost.localdomain", Plan: accounts.PlanEnterprise})
 	s.api = client.New(s.app.URL(), s.account.APIKey)
 	s.title("simrelay demo", "a relay, two simulated modems and a webhook receiver; nothing leaves this machine")
 	s.fact("relay", s.app.URL())

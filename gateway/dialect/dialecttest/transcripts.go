@@ -55,7 +55,7 @@ var masks = []struct {
 }
 
 // shown are the response headers that a story has.
-var shown = []string{"Allow", "Content-Type", "Location", "Retry-After", "WWW-Authenticate"}
+var shown = []string{"Allow", "Content-Type", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"}
 
 // Transcripts replays every story of a directory, each against a target of its
 // own, and compares the answers. With -update it writes them instead.
