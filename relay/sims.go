@@ -262,7 +262,6 @@ func (s *Service) refresh(tx *store.Tx, card *SIMCard, d *Device, status wire.SI
 	typ := events.Type("")
 	if !card.Online {
 		typ = events.SIMOnline
-		tx.OnCommit(func() { s.stir(d.AccountID) })
 	}
 	*card = now
 	return s.putSIM(tx, card, typ, "its device is connected")
