@@ -40,7 +40,27 @@ func (s *Service) Login(ctx context.Context, email, password string) (token stri
 	if !ok {
 		return "", ErrLogin
 	}
-	return s.newSession(ctx, user.ID, false, SessionLife)
+	return s.loggedIn(ctx, user)
+}
+
+// loggedIn opens a session for a user, unless its password was changed while it
+// was checked, which takes a while.
+func (s *Service) loggedIn(ctx context.Context, checked User) (string, error) {
+	token := newToken()
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		u, err := users.Get(tx, store.Key(checked.ID))
+		if err != nil {
+			return unauthenticated(err, ErrLogin)
+		}
+		if u.PasswordHash != checked.PasswordHash {
+			return ErrLogin
+		}
+		return s.putSession(tx, token, u.ID, false, SessionLife)
+	})
+	if err != nil {
+		return "", err
+	}
+	return token, nil
 }
 
 // MakeLink returns the code of a one-time link that logs the account's first
@@ -71,7 +91,7 @@ func firstOwner(tx *store.Tx, accountID int64) (int64, error) {
 
 // FollowLink trades the code of a one-time link for a dashboard session.
 func (s *Service) FollowLink(ctx context.Context, code string) (token string, err error) {
-	var user int64
+	token = newToken()
 	err = s.db.Update(ctx, func(tx *store.Tx) error {
 		link, err := s.live(tx, code)
 		if err != nil {
@@ -80,13 +100,15 @@ func (s *Service) FollowLink(ctx context.Context, code string) (token string, er
 		if !link.OneTime {
 			return ErrLink
 		}
-		user = link.UserID
-		return sessions.Delete(tx, store.Key(link.Hash))
+		if err := sessions.Delete(tx, store.Key(link.Hash)); err != nil {
+			return err
+		}
+		return s.putSession(tx, token, link.UserID, false, SessionLife)
 	})
 	if err != nil {
 		return "", err
 	}
-	return s.newSession(ctx, user, false, SessionLife)
+	return token, nil
 }
 
 // Session returns whom a dashboard session stands for.

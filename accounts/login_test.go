@@ -31,6 +31,31 @@ func TestService_Login_OpensASession(t *testing.T) {
 	require.NoError(t, b.Logout(t.Context(), token), "to end it again is no error")
 }
 
+func TestService_Login_WithAPasswordThatIsTakenAwayMeanwhileOpensNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	made := b.account(t, "jane@example.com", "correct horse")
+	owner, err := b.Authenticate(t.Context(), made.APIKey)
+	require.NoError(t, err)
+	tokens := make(chan string, 8)
+	for range cap(tokens) {
+		go func() {
+			token, _ := b.Login(t.Context(), "jane@example.com", "correct horse")
+			tokens <- token
+		}()
+	}
+	all := []string{<-tokens} // now the others are under way
+	_, err = b.UpdateUser(t.Context(), owner, made.UserID, accounts.UserPatch{Password: new(string)})
+	require.NoError(t, err)
+	for len(all) < cap(tokens) {
+		all = append(all, <-tokens)
+	}
+	for _, token := range all {
+		_, err := b.Session(t.Context(), token)
+		require.ErrorIs(t, err, accounts.ErrLink)
+	}
+}
+
 func TestService_Login_RefusesInOneWay(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

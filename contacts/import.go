@@ -189,13 +189,13 @@ func (s *Service) importRow(tx *store.Tx, p accounts.Principal, r importRow, int
 	return result, nil
 }
 
-// importOptOut records what a file says, unless the organisation knows it.
+// importOptOut records what a file says as the account's own opt-out, so that it
+// holds when another account of the organisation takes back what it had recorded.
 func (s *Service) importOptOut(tx *store.Tx, o Owner, phone string) error {
-	out, err := s.OptedOut(tx, o.OrganisationID, phone)
-	if out || err != nil || phone == "" {
-		return err
+	if phone == "" {
+		return nil
 	}
-	_, _, err = s.optOut(tx, o, phone, "Imported as opted out.", SourceImport)
+	_, _, err := s.optOut(tx, o, phone, "Imported as opted out.", SourceImport)
 	return err
 }
 

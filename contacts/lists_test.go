@@ -180,3 +180,28 @@ func TestService_InLists(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, inLists(t, b, p, alice, mine))
 }
+
+func TestService_Update_WhoMayOnlyWriteToSomeMovesNobody(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	p := b.Account("acme")
+	list := newList(t, b, p, "Mine")
+	mine := save(t, b, p, contacts.Details{Phone: text(alice)})
+	mail := save(t, b, p, contacts.Details{Email: text("bart@example.com")})
+	for _, id := range []int64{mine.ID, mail.ID} {
+		_, err := b.Contacts.AddToList(t.Context(), p, list, id)
+		require.NoError(t, err)
+	}
+	member := p
+	member.Role, member.ContactListIDs = accounts.RoleMember, []int64{list}
+	for _, id := range []int64{mine.ID, mail.ID} {
+		_, err := b.Contacts.Update(t.Context(), member, id, contacts.Details{Phone: text("+15559999999")})
+		require.ErrorIs(t, err, accounts.ErrRole, "else it could write to anybody")
+	}
+	v, err := b.Contacts.Update(t.Context(), member, mine.ID, contacts.Details{Phone: text(alice), FirstName: text("Alice")})
+	require.NoError(t, err, "that changes no number")
+	require.Equal(t, "Alice", v.FirstName)
+	v, err = b.Contacts.Update(t.Context(), p, mine.ID, contacts.Details{Phone: text("+15559999999")})
+	require.NoError(t, err)
+	require.Equal(t, "+15559999999", v.Phone)
+}

@@ -84,6 +84,9 @@ func (s *Service) SaveIn(tx *store.Tx, o Owner, country string, d Details, polic
 // Update changes a contact. What the details do not say stays.
 func (s *Service) Update(ctx context.Context, p accounts.Principal, id int64, d Details) (v *View, err error) {
 	err = s.update(ctx, p, d, func(tx *store.Tx, d Details) error {
+		if err := keepsNumber(tx, p, id, d); err != nil {
+			return err
+		}
 		c, err := s.change(tx, OwnerOf(p), id, d, sourceOf(p))
 		if err != nil {
 			return err
@@ -92,6 +95,19 @@ func (s *Service) Update(ctx context.Context, p accounts.Principal, id int64, d 
 		return err
 	})
 	return v, err
+}
+
+// keepsNumber refuses a new number from those who may only write to the contacts
+// in some lists: with it they could write to anybody.
+func keepsNumber(tx *store.Tx, p accounts.Principal, id int64, d Details) error {
+	if p.ContactListIDs == nil || !said(d.Phone) {
+		return nil
+	}
+	c, err := contactOf(tx, p.AccountID, id)
+	if err == nil && c.Phone != *d.Phone {
+		err = accounts.ErrRole
+	}
+	return err
 }
 
 // UpdateIn is Update for rooms that have a transaction.

@@ -101,6 +101,21 @@ func TestService_Import_JudgesEachRowByItself(t *testing.T) {
 	verify(t, b)
 }
 
+func TestService_Import_OptOutOutlivesThatOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	p, sister := twoAccounts(t, b)
+	_, _, err := b.Contacts.OptOut(t.Context(), sister, alice, "")
+	require.NoError(t, err)
+	for range 2 {
+		importFile(t, b, p, "phone,email,opted_out\n"+alice+",,true\n,a@b.example,true")
+	}
+	require.Equal(t, []string{alice}, optOuts(t, b, p), "the file is the account's own word")
+	require.NoError(t, b.Contacts.OptIn(t.Context(), sister, alice))
+	require.True(t, optedOut(t, b, p.OrganisationID, alice))
+	verify(t, b)
+}
+
 func TestService_Import_RefusesFilesThatAreNone(t *testing.T) {
 	t.Parallel()
 	b := relaytest.New(t, relaytest.Options{})

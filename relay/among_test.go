@@ -157,6 +157,25 @@ func TestAmong_ToResendKeepsToTheCardsToo(t *testing.T) {
 	require.Equal(t, ids[1], m.SIMCardID, "what both may use")
 }
 
+func TestAmong_ToResendKeepsToThePoolToo(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 4)
+	id := pool(t, b, p, relay.PoolPatch{Policy: new(relay.LeastLoaded)}, ids[2], ids[3])
+	m := b.Send(p, relay.SendRequest{PoolID: id})
+	_, err := b.Relay.Cancel(t.Context(), p, m.ID)
+	require.NoError(t, err)
+	for _, outside := range [][]int64{{ids[0]}, {ids[0], ids[1]}} {
+		_, err = b.Relay.Resend(t.Context(), only(p, outside...), m.ID)
+		require.ErrorIs(t, err, relay.ErrNoSIMAllowed, "as to send it anew would be")
+		require.Equal(t, relay.Cancelled, b.State(p, m.ID))
+	}
+	_, err = b.Relay.Resend(t.Context(), only(p, ids[1], ids[2]), m.ID)
+	require.NoError(t, err)
+	d.Deliver()
+	require.Equal(t, relay.Sent, b.State(p, m.ID))
+	require.Equal(t, ids[2], b.Message(p, m.ID).SIMCardID)
+}
+
 // TestAmong_NoMessageEverLeavesThroughACardThatItsSenderMayNotUse runs random
 // histories of cards that come, go, pause and fail.
 func TestAmong_NoMessageEverLeavesThroughACardThatItsSenderMayNotUse(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 // A message to a number that no card of its queue may write to in this month is
 // put aside until the next: those behind it, to numbers that the cards have
-// written to already, go on. It comes back when a card comes online, and when a
+// written to already, go on. It comes back when a card can send again, and when a
 // card's setting or a pool changes.
 
 // putAside takes a message out of its queue for a while.

@@ -77,7 +77,7 @@ type claim struct {
 	usage  *usage
 	lanes  []lane
 	pools  map[int64]*Pool
-	beside map[queueID]*others
+	beside map[beside]*others
 
 	free  int // credits that are left
 	taken []wire.Dispatch

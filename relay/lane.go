@@ -1,6 +1,10 @@
 package relay
 
-import "simrelay/store"
+import (
+	"time"
+
+	"simrelay/store"
+)
 
 // lane is one of the queues that a card serves, as a claim sees it.
 type lane struct {
@@ -102,7 +106,6 @@ func (c *claim) best() *lane {
 // leave leaves what is next to other cards.
 func (l *lane) leave() { l.left, l.next = l.next, nil }
 
-
 func before(a, b *Message) bool {
 	if a.Priority != b.Priority {
 		return a.Priority > b.Priority
@@ -129,6 +132,9 @@ func (c *claim) unfitted(l *lane, r *refusal) error {
 			l.leave()
 			l.unfit, c.unfitUntil = true, r.at
 			return err
+		}
+		if !others.at.IsZero() && others.at.Before(r.at) {
+			r.at = others.at
 		}
 		if others.n > 0 {
 			who, r.why = "a SIM card", "each has written to as many recipients as it may write to in one month"
@@ -159,23 +165,51 @@ func (c *claim) giveBack(l *lane) error {
 	return nil
 }
 
-// others are the other cards that serve a queue and are not away, as far as new
-// recipients matter.
+// others are the other cards that serve a queue and can send now or soon, as far
+// as new recipients matter.
 type others struct {
 	n    int
 	free bool    // one of them may write to anybody
 	full []int64 // those that may not
+	// at is when the first of those that cannot send soon may; zero: nobody knows.
+	at time.Time
 }
 
-// others looks at them, once for a lane.
+// beside is whom a claim asks for the others.
+type beside struct {
+	queue  queueID
+	urgent bool
+}
+
+// cannotSoon reports whether a card is not to be waited for: it may never come
+// back, or its limits forbid more for a while. Then at is until when.
+func (c *claim) cannotSoon(card *SIMCard, urgent bool) (at time.Time, cannot bool) {
+	live, here := c.service.presence.find(card.ID)
+	switch until := live.until(urgent); {
+	case !card.Online || card.Paused || here && !live.canSend():
+		return time.Time{}, true
+	case until.Sub(c.now) > patience:
+		return until, true
+	}
+	return time.Time{}, false
+}
+
+// others looks at them, once for a lane and what is urgent in it.
 func (c *claim) others(l *lane) (*others, error) {
-	if o := c.beside[l.queue]; o != nil {
+	of := beside{l.queue, l.next.urgent()}
+	if o := c.beside[of]; o != nil {
 		return o, nil
 	}
 	o := &others{}
 	err := c.eachOf(l, func(card *SIMCard) error {
-		if card.ID == c.card.ID || !card.Online || card.Paused {
-			return nil // others must not wait for a card that may never come back
+		if card.ID == c.card.ID {
+			return nil
+		}
+		if at, cannot := c.cannotSoon(card, of.urgent); cannot {
+			if !at.IsZero() && (o.at.IsZero() || at.Before(o.at)) {
+				o.at = at
+			}
+			return nil
 		}
 		u, err := usageOf(c.tx, card.ID)
 		if o.n++; err != nil {
@@ -189,9 +223,9 @@ func (c *claim) others(l *lane) (*others, error) {
 		return nil
 	})
 	if c.beside == nil {
-		c.beside = make(map[queueID]*others)
+		c.beside = make(map[beside]*others)
 	}
-	c.beside[l.queue] = o
+	c.beside[of] = o
 	return o, err
 }
 

@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"cmp"
 	"context"
 
 	"simrelay/accounts"
@@ -68,10 +67,11 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 		if err := s.mayWrite(tx, p, m.To); err != nil {
 			return err
 		}
-		if lost, err := m.lostPool(tx); err != nil || lost {
-			return cmp.Or[error](err, ErrPoolDeleted)
+		pool, err := m.pool(tx)
+		if err != nil {
+			return err
 		}
-		if err := m.confine(p.SIMCardIDs, nil); err != nil {
+		if err := m.confine(p.SIMCardIDs, pool); err != nil {
 			return err
 		}
 		now := s.clock()

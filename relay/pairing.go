@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -224,8 +225,8 @@ func (s *Service) pair(tx *store.Tx, code, token, name string) (*Device, error) 
 	if r.DeviceID != 0 {
 		return pairedBefore(tx, r, token)
 	}
-	if _, err := devicesByToken.Get(tx, store.Key(token)); err == nil {
-		return nil, ErrPairingToken // it is another device's, or this one's from before
+	if d, err := pairedByToken(tx, r, token); d != nil || err != nil {
+		return d, err
 	}
 	d := &Device{OrganisationID: r.OrganisationID, AccountID: r.AccountID, Name: cmp.Or(r.Name, name, "Device"), TokenHash: token, CreatedAt: now}
 	if d.ID, err = devices.NextID(tx); err != nil {
@@ -236,6 +237,22 @@ func (s *Service) pair(tx *store.Tx, code, token, name string) (*Device, error) 
 		return nil, err
 	}
 	return d, devices.Put(tx, d)
+}
+
+// pairedByToken returns the device that came with the token by an earlier code
+// of the account, of which the answer was lost; nil when there is none.
+func pairedByToken(tx *store.Tx, r *pairing, token string) (*Device, error) {
+	d, err := devicesByToken.Get(tx, store.Key(token))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case d.AccountID != r.AccountID:
+		return nil, ErrPairingToken
+	}
+	r.DeviceID = d.ID
+	return d, pairings.Put(tx, r)
 }
 
 // pairedBefore repeats an answer to the device that got it.

@@ -51,6 +51,34 @@ func TestService_Pair_GivesOneDeviceItsCredential(t *testing.T) {
 	require.ErrorIs(t, err, relay.ErrPairingCode)
 }
 
+func TestService_Pair_WithANewCodeFindsTheDeviceWhoseAnswerWasLost(t *testing.T) {
+	t.Parallel()
+	b := relaytest.New(t, relaytest.Options{})
+	p, other := b.Account("acme"), b.Account("other")
+	token := secret.Token("dev", 45)
+	_, code, err := b.Relay.CreatePairing(t.Context(), p, "")
+	require.NoError(t, err)
+	lost, err := b.Relay.Pair(t.Context(), code, token, "shelf")
+	require.NoError(t, err)
+	b.Clock.Advance(relay.PairingLife) // the code is of no use any more
+
+	made, code, err := b.Relay.CreatePairing(t.Context(), p, "")
+	require.NoError(t, err)
+	for range 2 {
+		found, err := b.Relay.Pair(t.Context(), code, token, "shelf")
+		require.NoError(t, err)
+		require.Equal(t, lost.ID, found.ID)
+	}
+	seen, err := b.Relay.Pairing(t.Context(), p, made.ID)
+	require.NoError(t, err)
+	require.Equal(t, lost.ID, *seen.DeviceID)
+
+	_, code, err = b.Relay.CreatePairing(t.Context(), other, "")
+	require.NoError(t, err)
+	_, err = b.Relay.Pair(t.Context(), code, token, "shelf")
+	require.ErrorIs(t, err, relay.ErrPairingToken, "a device is of one account")
+}
+
 func TestService_Pair_RefusesWhatIsNoPairing(t *testing.T) {
 	t.Parallel()
 	b := relaytest.New(t, relaytest.Options{})
@@ -84,7 +112,7 @@ func TestService_Pair_RefusesWhatIsNoPairing(t *testing.T) {
 
 	_, code, err = b.Relay.CreatePairing(t.Context(), p, "")
 	require.NoError(t, err)
-	_, taken, err := b.Relay.CreateDevice(t.Context(), p, "older")
+	_, taken, err := b.Relay.CreateDevice(t.Context(), b.Account("other"), "older")
 	require.NoError(t, err)
 	require.Equal(t, "invalid_device_token", pair(code, taken))
 }

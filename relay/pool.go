@@ -66,13 +66,19 @@ func poolOf(tx *store.Tx, accountID, id int64) (*Pool, error) {
 	return p, nil
 }
 
+// pool reads the pool of a message, which may have none.
+func (m *Message) pool(tx *store.Tx) (*Pool, error) {
+	if m.PoolID == 0 {
+		return nil, nil
+	}
+	p, err := pools.Get(tx, store.Key(m.PoolID))
+	return p, orElse(err, ErrPoolDeleted)
+}
+
 // lostPool reports whether a message's pool was deleted.
 func (m *Message) lostPool(tx *store.Tx) (bool, error) {
-	if m.PoolID == 0 {
-		return false, nil
-	}
-	_, err := pools.Get(tx, store.Key(m.PoolID))
-	if errors.Is(err, store.ErrNotFound) {
+	_, err := m.pool(tx)
+	if errors.Is(err, ErrPoolDeleted) {
 		return true, nil
 	}
 	return false, err

@@ -255,7 +255,11 @@ func (s *Service) evacuate(tx *store.Tx, pool *Pool, now time.Time) (moved int, 
 		if m.State != Dispatched {
 			m.SIMCardID, m.From = 0, ""
 			m.back()
-			if err := s.route(tx, m, m.Among); err != nil {
+			err := s.route(tx, m, m.Among)
+			if errors.Is(err, ErrNoSIMAllowed) {
+				m.PoolID, err = 0, nil // of the next pool its sender may use none
+			}
+			if err != nil {
 				return moved, err
 			}
 		}

@@ -299,6 +299,20 @@ func TestDeletePool_ReleasesItsMessagesToWhereNewOnesGo(t *testing.T) {
 	require.Len(t, d.Radio.Submissions, 600)
 }
 
+func TestDeletePool_ReleasesWhatTheNextPoolHasNoCardFor(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 3)
+	id := pool(t, b, p, relay.PoolPatch{}, ids[0], ids[1])
+	m := b.Send(only(p, ids[0], ids[1]), relay.SendRequest{To: number(1), PoolID: id})
+	pool(t, b, p, relay.PoolPatch{Default: new(true)}, ids[2])
+	require.NoError(t, b.Relay.DeletePool(t.Context(), p, id, true))
+	m = b.Message(p, m.ID)
+	require.Zero(t, m.PoolID)
+	require.Equal(t, ids[:2], m.Among, "it goes through the cards that its sender may use")
+	d.Deliver()
+	require.Contains(t, ids[:2], b.Message(p, m.ID).SIMCardID)
+}
+
 func TestPools_RefuseWhatMakesNoSense(t *testing.T) {
 	t.Parallel()
 	b, p, _, ids := relaytest.Start(t, 1)

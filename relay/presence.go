@@ -79,13 +79,13 @@ type simStatus struct {
 
 // arrive makes the cards of a device's newest session known; those that the
 // device had before and does not name are gone. It reports whether a card that
-// could send no longer can.
-func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Time) (stopped bool) {
+// could not send now can, and whether one that could no longer can.
+func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Time) (started, stopped bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	d := p.devices[deviceID]
 	if d != nil && epoch < d.epoch {
-		return false
+		return false, false
 	}
 	if d == nil {
 		d = &deviceLive{sims: map[int64]bool{}}
@@ -96,7 +96,8 @@ func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Tim
 	named := make(map[int64]bool, len(cards))
 	for _, c := range cards {
 		named[c.card.ID] = true
-		stopped = p.place(deviceID, c, now) || stopped
+		could, can := p.place(deviceID, c, now)
+		started, stopped = started || can && !could, stopped || could && !can
 	}
 	for id := range d.sims {
 		if !named[id] {
@@ -105,12 +106,12 @@ func (p *presence) arrive(deviceID, epoch int64, cards []simStatus, now time.Tim
 		}
 	}
 	d.sims = named
-	return stopped
+	return started, stopped
 }
 
-// place puts a card into a device. It reports whether the card could send, and
-// no longer can.
-func (p *presence) place(deviceID int64, c simStatus, now time.Time) (stopped bool) {
+// place puts a card into a device. It reports whether the card could send until
+// now, and whether it can.
+func (p *presence) place(deviceID int64, c simStatus, now time.Time) (could, can bool) {
 	delete(p.gone, c.card.ID)
 	live := p.sims[c.card.ID]
 	if live == nil {
@@ -119,12 +120,12 @@ func (p *presence) place(deviceID int64, c simStatus, now time.Time) (stopped bo
 		p.enrol(live)
 	}
 	p.group(live, c.card.PoolIDs)
-	could := live.canSend()
+	could = live.canSend()
 	live.device, live.status, live.paused = deviceID, c.status, c.card.Paused
 	if could != live.canSend() || live.since.IsZero() {
 		live.since = now
 	}
-	return could && !live.canSend()
+	return could, live.canSend()
 }
 
 // pause notes that a person has paused a card, or lets it go on.

@@ -9,6 +9,7 @@ import (
 
 	"simrelay/relay"
 	"simrelay/relay/relaytest"
+	"simrelay/relay/wire"
 )
 
 func TestRecipients_NewOnesWaitForTheNextMonthAndKnownOnesGoOn(t *testing.T) {
@@ -137,6 +138,74 @@ func TestRecipients_CardsThatAreAwayOrPausedAreNotWaitedFor(t *testing.T) {
 			require.Equal(t, relay.Sent, b.State(p, fresh.ID))
 		})
 	}
+}
+
+func TestRecipients_CardsThatCannotSendSoonAreNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		stop, heal func(*testing.T, *relaytest.Bench, *relaytest.Device)
+	}{
+		"not registered": {
+			func(t *testing.T, b *relaytest.Bench, d *relaytest.Device) {
+				register(t, b, d, wire.RegistrationSearching)
+			},
+			func(t *testing.T, b *relaytest.Bench, d *relaytest.Device) { register(t, b, d, wire.RegistrationHome) },
+		},
+		"at its limits for a while": {
+			func(t *testing.T, b *relaytest.Bench, d *relaytest.Device) {
+				limit(t, b, principalOf(d), d.Card(0), `{"per_day":1}`)
+				b.Send(principalOf(d), relay.SendRequest{To: number(8), SIMCardID: d.Card(0)})
+				b.Send(principalOf(d), relay.SendRequest{To: number(8), SIMCardID: d.Card(0), ExpiresIn: time.Minute})
+				d.Deliver()
+			},
+			func(t *testing.T, b *relaytest.Bench, _ *relaytest.Device) {
+				b.Clock.Set(at(t, "2026-03-03T00:00:00Z"))
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, p, d, ids := relaytest.Start(t, 1)
+			other, _ := b.Online(p, 1)
+			limit(t, b, p, ids[0], `{"recipients_per_month":1}`)
+			b.Send(p, relay.SendRequest{To: number(0), SIMCardID: ids[0]})
+			d.Deliver()
+			all := pool(t, b, p, relay.PoolPatch{Policy: new(relay.LeastLoaded)}, ids[0], other.Card(0))
+			c.stop(t, b, other)
+			fresh := b.Send(p, relay.SendRequest{To: number(1), PoolID: all, ExpiresIn: 48 * time.Hour})
+			known := b.Send(p, relay.SendRequest{To: number(0), PoolID: all})
+			d.Deliver()
+			require.Equal(t, relay.Sent, b.State(p, known.ID), "what the card may send does not wait behind what it may not")
+			require.Equal(t, relay.Queued, b.State(p, fresh.ID))
+			c.heal(t, b, other)
+			b.Tick()
+			other.Deliver()
+			require.Equal(t, relay.Sent, b.State(p, fresh.ID))
+		})
+	}
+}
+
+// register has a device tell how its card is registered from now on.
+func register(t *testing.T, b *relaytest.Bench, d *relaytest.Device, r wire.Registration) {
+	t.Helper()
+	d.SIMs[0].Registration = r
+	_, err := b.Relay.Status(t.Context(), d.Device, d.Session.Epoch, d.SIMs)
+	require.NoError(t, err)
+}
+
+func TestRecipients_ToResendEndsTheWaitForTheNextMonth(t *testing.T) {
+	t.Parallel()
+	b, p, d, ids := relaytest.Start(t, 1)
+	limit(t, b, p, ids[0], `{"recipients_per_month":1}`)
+	b.Send(p, relay.SendRequest{To: number(0)})
+	m := b.Send(p, relay.SendRequest{To: number(1)})
+	d.Deliver()
+	require.True(t, b.Message(p, m.ID).Aside)
+	_, err := b.Relay.Cancel(t.Context(), p, m.ID)
+	require.NoError(t, err)
+	m, err = b.Relay.Resend(t.Context(), p, m.ID)
+	require.NoError(t, err)
+	require.False(t, m.Aside, "else a later pause would end too early")
 }
 
 func TestRecipients_SoftMessageToANewOneGoesElsewhere(t *testing.T) {

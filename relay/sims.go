@@ -151,6 +151,9 @@ func (s *Service) UpdateSIM(ctx context.Context, p accounts.Principal, id int64,
 		if err != nil {
 			return err
 		}
+		if len(patch.Balance) > 0 && !p.MaySendThrough(id) {
+			return ErrSIMNotAllowed // who sets the code asks the network
+		}
 		if err := patch.wake(tx, card); err != nil {
 			return err
 		}
@@ -262,7 +265,6 @@ func (s *Service) refresh(tx *store.Tx, card *SIMCard, d *Device, status wire.SI
 	typ := events.Type("")
 	if !card.Online {
 		typ = events.SIMOnline
-		tx.OnCommit(func() { s.stir(d.AccountID) })
 	}
 	*card = now
 	return s.putSIM(tx, card, typ, "its device is connected")

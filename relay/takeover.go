@@ -44,7 +44,11 @@ func (s *Service) Takeover(ctx context.Context, d *Device, h *wire.Hello) (Takeo
 // arrive makes a device's cards known here. When one of them can no longer
 // send, what it left in the pool is offered to another.
 func (s *Service) arrive(d *Device, epoch int64, cards []simStatus) {
-	if s.presence.arrive(d.ID, epoch, cards, s.clock()) {
+	started, stopped := s.presence.arrive(d.ID, epoch, cards, s.clock())
+	if started {
+		s.stir(d.AccountID)
+	}
+	if stopped {
 		s.wakeShared(d.AccountID)
 	}
 }

@@ -126,7 +126,7 @@ func (s *Service) again(tx *store.Tx, m *Message, in input, now time.Time, pause
 		m.SIMCardID, m.From = 0, ""
 	}
 	m.Doubt = m.Doubt || m.State == Unknown
-	m.Force, m.CancelRequested, m.RetryAt = force, false, time.Time{}
+	m.Force, m.CancelRequested, m.RetryAt, m.Aside = force, false, time.Time{}, false
 	if pause > 0 {
 		m.RetryAt = now.Add(pause)
 	}

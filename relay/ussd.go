@@ -120,12 +120,16 @@ func isServiceCode(text string) bool {
 	return len(text) > 2 && strings.ContainsAny(text[:1], "*#") && strings.HasSuffix(text, "#")
 }
 
+// hasSIM returns nil when a SIM card is the caller's, and the caller may use it.
 func (s *Service) hasSIM(ctx context.Context, p accounts.Principal, simCardID int64) error {
 	if err := hasAccount(p); err != nil {
 		return err
 	}
 	return s.db.View(ctx, func(tx *store.Tx) error {
 		_, err := simOf(tx, p.AccountID, simCardID)
+		if err == nil && !p.MaySendThrough(simCardID) {
+			err = ErrSIMNotAllowed
+		}
 		return err
 	})
 }

@@ -174,6 +174,23 @@ func TestUSSD_CardThatCannotBeAsked(t *testing.T) {
 	}
 }
 
+func TestUSSD_CardThatTheCallerMayNotUseIsNotAsked(t *testing.T) {
+	t.Parallel()
+	b, d, network := dialling(t)
+	p := only(principalOf(d), d.Card(0)+1)
+	_, err := b.Relay.USSD(t.Context(), p, d.Card(0), relay.USSDRequest{Code: "*100#"})
+	require.ErrorIs(t, err, relay.ErrSIMNotAllowed, "codes can spend what is on a card, and redirect its calls")
+	require.ErrorIs(t, b.Relay.CancelUSSD(t.Context(), p, d.Card(0)), relay.ErrSIMNotAllowed)
+	_, err = b.Relay.USSD(t.Context(), p, d.Card(0)+1, relay.USSDRequest{Code: "*100#"})
+	require.ErrorIs(t, err, relay.ErrSIMNotFound)
+	_, err = b.Relay.UpdateSIM(t.Context(), p, d.Card(0), relay.SIMPatch{Balance: []byte(`{"code":"*100#"}`)})
+	require.ErrorIs(t, err, relay.ErrSIMNotAllowed, "its checks ask the network too")
+	b.Tick()
+	require.Empty(t, network.steps)
+	_, err = b.Relay.USSD(t.Context(), only(p, d.Card(0)), d.Card(0), relay.USSDRequest{Code: "*100#"})
+	require.NoError(t, err)
+}
+
 func TestUSSD_TextsThatNoNetworkTakes(t *testing.T) {
 	t.Parallel()
 	b, d, a := dialling(t)
