@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"simrelay/accounts"
 	"simrelay/events"
@@ -36,10 +37,21 @@ type bulkItem struct {
 	Error   *dialect.Problem `json:"error,omitempty"`
 }
 
+// batch are the messages of one call, or one more than it may have, which is
+// refused whatever else there is.
+type batch []message
+
+// UnmarshalJSONFrom reads as many.
+func (b *batch) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	some, _, err := dialect.ReadList[message](d, relay.MaxBulk+1)
+	*b = some
+	return err
+}
+
 // sendBulk answers 200 whatever became of each message, once they were judged.
 func (a *api) sendBulk(c *gin.Context, p accounts.Principal) error {
 	var body struct {
-		Messages []message `json:"messages"`
+		Messages batch `json:"messages"`
 	}
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
