@@ -1028,7 +1028,7 @@ export interface paths {
         put?: never;
         /**
          * Send many messages
-         * @description Accepts up to 1,000 messages in their order, each judged by itself: what is wrong with one keeps no other from being sent. A repeated call with the same Idempotency-Key sends nothing twice.
+         * @description Accepts up to 1,000 messages in their order, each judged by itself: what is wrong with one keeps no other from being sent. If the relay fails in the middle, those that it did not come to have 503 `message_not_reached`. A repeated call with the same Idempotency-Key sends nothing twice. The body may have 4 MiB.
          */
         post: operations["sendMessages"];
         delete?: never;
