@@ -55,7 +55,7 @@ func TestBulk_TakesThousandMessagesAndNoMore(t *testing.T) {
 
 // ended is a context that ends when a condition holds.
 type ended struct {
-	context.Context
+	context.Context //nolint:containedctx // it is one
 
 	when func() bool
 }
