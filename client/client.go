@@ -26,6 +26,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Timeout bounds one try of a request that is not a stream, and NetworkTimeout
@@ -53,12 +54,15 @@ type Client struct {
 // The token is an API key, or the operator's token.
 func New(server, token string, options ...Option) *Client {
 	c := &Client{
-		base: strings.TrimRight(server, "/"), token: token, agent: "simrelay-go", timeout: Timeout, retries: DefaultRetries, rest: rest,
-		http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		base: strings.TrimRight(server, "/"), token: strings.TrimSpace(token), agent: "simrelay-go", timeout: Timeout, retries: DefaultRetries,
+		rest: rest, http: &http.Client{},
 	}
 	for _, o := range options {
 		o(c)
 	}
+	own := *c.http
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.http = &own
 	return c
 }
 
@@ -67,7 +71,8 @@ type Option func(*Client)
 
 // WithHTTPClient makes requests with another HTTP client, such as one with a
 // proxy or a certificate of its own. Its Timeout should be 0: it would end
-// streams.
+// streams. Redirects are never followed: a POST would become a GET, and nothing
+// would be sent.
 func WithHTTPClient(h *http.Client) Option { return func(c *Client) { c.http = h } }
 
 // WithUserAgent names your program in the header User-Agent.
@@ -111,7 +116,7 @@ func (c *Client) do(ctx context.Context, q call, in, out any) (err error) {
 		}
 	}
 	data, err := c.persist(ctx, q)
-	if err != nil || out == nil || len(data) == 0 {
+	if err != nil || out == nil {
 		return err
 	}
 	if err := json.Unmarshal(data, out); err != nil {
@@ -152,7 +157,7 @@ func (c *Client) open(ctx context.Context, q call) (*http.Response, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, q.method, c.base+q.path, body)
 	if err != nil {
-		return nil, fmt.Errorf("the server's URL %q is not one: %w", c.base, err)
+		return nil, fmt.Errorf("the server's URL %q is not one; it is like https://sms.example.com: %w", c.base, err)
 	}
 	for name, values := range q.header {
 		req.Header[name] = values
@@ -161,6 +166,9 @@ func (c *Client) open(ctx context.Context, q call) (*http.Response, error) {
 	req.Header.Set("User-Agent", c.agent)
 	if q.body != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if err := c.checkRequest(req); err != nil {
+		return nil, err
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -171,6 +179,20 @@ func (c *Client) open(ctx context.Context, q call) (*http.Response, error) {
 		return nil, refusal(resp)
 	}
 	return resp, nil
+}
+
+// checkRequest finds what no try could mend, so that it is not taken for a relay
+// that is away.
+func (c *Client) checkRequest(req *http.Request) error {
+	if req.URL.Scheme != "http" && req.URL.Scheme != "https" || req.URL.Host == "" {
+		return fmt.Errorf("the server's URL %q must be like https://sms.example.com or http://127.0.0.1:8080", c.base)
+	}
+	for name, values := range req.Header {
+		if strings.ContainsFunc(strings.Join(values, ""), unicode.IsControl) {
+			return fmt.Errorf("what the header %s is made of has a line break or another control character in it", name)
+		}
+	}
+	return nil
 }
 
 // noAnswer tells what to do about a relay that cannot be reached.

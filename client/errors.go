@@ -76,6 +76,9 @@ func refusal(resp *http.Response) error {
 	if err != nil || json.Unmarshal(data, e) != nil || e.Detail == "" {
 		e.Detail = strings.TrimSpace(strings.ToValidUTF8(string(data[:min(len(data), 200)]), ""))
 	}
+	if to, err := resp.Location(); err == nil && resp.StatusCode < 400 {
+		e.Detail = fmt.Sprintf("this address leads on to %s://%s, which is not followed; give the relay's own address", to.Scheme, to.Host)
+	}
 	e.Status = resp.StatusCode
 	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), time.Now())
 	return e

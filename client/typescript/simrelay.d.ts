@@ -1028,7 +1028,7 @@ export interface paths {
         put?: never;
         /**
          * Send many messages
-         * @description Accepts up to 1,000 messages in their order, each judged by itself: what is wrong with one keeps no other from being sent. A repeated call with the same Idempotency-Key sends nothing twice.
+         * @description Accepts up to 1,000 messages in their order, each judged by itself: what is wrong with one keeps no other from being sent. If the relay fails in the middle, those that it did not come to have 503 `message_not_reached`. A repeated call with the same Idempotency-Key sends nothing twice. The body may have 4 MiB.
          */
         post: operations["sendMessages"];
         delete?: never;
@@ -4380,6 +4380,8 @@ export interface operations {
             };
             /** @description `contact_without_address`, `invalid_number`, `invalid_email`, `invalid_name`, `invalid_tag`, `too_many_tags`, `invalid_custom_fields`, `custom_fields_too_large`, … */
             400: components["responses"]["Problem"];
+            /** @description `insufficient_role`: a member who may only write to the contacts in some lists gives none another number */
+            403: components["responses"]["Problem"];
             /** @description `contact_not_found` */
             404: components["responses"]["Problem"];
             /** @description `phone_taken`, `tag_limit_reached` */

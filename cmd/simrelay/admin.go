@@ -65,7 +65,7 @@ func listFields(made map[string]any) string {
 			if f, isNumber := v.(float64); isNumber {
 				v = int64(f)
 			}
-			lines = append(lines, fmt.Sprintf("%-16s %v", name, v))
+			lines = append(lines, fmt.Sprintf("%-16s %s", name, printable(fmt.Sprint(v))))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -220,7 +220,7 @@ func simTable(sims []sim) string {
 		if s.Online {
 			online = "yes"
 		}
-		lines = append(lines, fmt.Sprintf("%4d  %-16s %-16s %-10s %8s  %-7s %6d", s.ID, s.Number, s.Operator, s.Registration, signal, online, s.Queued))
+		lines = append(lines, fmt.Sprintf("%4d  %-16s %-16s %-10s %8s  %-7s %6d", s.ID, printable(s.Number), printable(s.Operator), printable(s.Registration), signal, online, s.Queued))
 	}
 	return strings.Join(lines, "\n")
 }

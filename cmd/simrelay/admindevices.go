@@ -32,7 +32,7 @@ func deviceTable(devices []pairedDevice) string {
 		if d.Online {
 			online = "yes"
 		}
-		lines = append(lines, fmt.Sprintf("%6d  %-20s %-7s %-10s %s", d.ID, d.Name, online, orAll(d.SIMCards, true), orDash(d.LastSeen)))
+		lines = append(lines, fmt.Sprintf("%6d  %-20s %-7s %-10s %s", d.ID, printable(d.Name), online, orAll(d.SIMCards, true), orDash(d.LastSeen)))
 	}
 	return strings.Join(lines, "\n")
 }

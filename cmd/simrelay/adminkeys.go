@@ -35,7 +35,7 @@ func keyTable(keys []apiKey) string {
 	}
 	lines := []string{fmt.Sprintf("%4s  %-20s %-9s %4s  %-16s %-8s %-20s %s", "KEY", "NAME", "PREFIX", "USER", "SCOPES", "SIMS", "EXPIRES", "LAST USED")}
 	for _, k := range keys {
-		lines = append(lines, fmt.Sprintf("%4d  %-20s %-9s %4d  %-16s %-8s %-20s %s", k.ID, k.Name, k.Prefix, k.UserID,
+		lines = append(lines, fmt.Sprintf("%4d  %-20s %-9s %4d  %-16s %-8s %-20s %s", k.ID, printable(k.Name), k.Prefix, k.UserID,
 			orAll(k.Scopes, len(k.Scopes) > 0), orAll(k.SIMCardIDs, k.SIMCardIDs != nil), orDash(k.ExpiresAt), orDash(k.LastUsedAt)))
 	}
 	return strings.Join(lines, "\n")

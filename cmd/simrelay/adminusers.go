@@ -40,7 +40,7 @@ func listUsers(t *target) *cobra.Command {
 func userTable(users []user) string {
 	lines := []string{fmt.Sprintf("%4s  %-30s %-7s %-8s %14s %14s %14s", "USER", "E-MAIL", "ROLE", "SIMS", "TODAY", "MONTH", "TOTAL")}
 	for _, u := range users {
-		lines = append(lines, fmt.Sprintf("%4d  %-30s %-7s %-8s %14s %14s %14s", u.ID, u.Email, u.Role, orAll(u.SIMCardIDs, u.SIMCardIDs != nil),
+		lines = append(lines, fmt.Sprintf("%4d  %-30s %-7s %-8s %14s %14s %14s", u.ID, printable(u.Email), u.Role, orAll(u.SIMCardIDs, u.SIMCardIDs != nil),
 			usedOf(u.Used.Today, u.Limits.PerDay), usedOf(u.Used.ThisMonth, u.Limits.PerMonth), usedOf(u.Used.Total, u.Limits.Total)))
 	}
 	return strings.Join(lines, "\n")

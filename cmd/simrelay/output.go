@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -24,6 +26,17 @@ func show(cmd *cobra.Command, asJSON bool, value any, text func() string) error 
 		return nil
 	}
 	return writeJSON(cmd.OutOrStdout(), value)
+}
+
+// printable is a name as a terminal may have it: others chose it, and control
+// characters would be commands.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, name)
 }
 
 func writeJSON(w io.Writer, value any) error {

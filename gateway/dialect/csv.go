@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 )
@@ -48,9 +49,11 @@ func CSV(c *gin.Context, filename string, header []string, rows iter.Seq2[[]stri
 }
 
 // defused keeps a spreadsheet from taking for a formula what a stranger wrote.
-// A telephone number with its plus sign is none.
+// A telephone number with its plus sign is none. Some read the signs of full width
+// as those of ASCII.
 func defused(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || cell[0] == '+' && strings.Trim(cell[1:], "0123456789") == "" {
+	first, _ := utf8.DecodeRuneInString(cell)
+	if cell == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) || first == '+' && strings.Trim(cell[1:], "0123456789") == "" {
 		return cell
 	}
 	return "'" + cell

@@ -66,8 +66,9 @@ func formFields(body []byte) ([]byte, error) {
 
 // DecodeEach reads a body that is a list of objects, or an object with such a
 // list in a field, and returns the elements as they came, so that each can be
-// judged by itself.
-func DecodeEach(c *gin.Context, field string) ([][]byte, error) {
+// judged by itself. Of a list with more than most elements it returns one more
+// than that.
+func DecodeEach(c *gin.Context, field string, most int) ([][]byte, error) {
 	if !isJSON(c.Request.Header.Get("Content-Type")) {
 		return nil, ErrMediaType
 	}
@@ -84,25 +85,37 @@ func DecodeEach(c *gin.Context, field string) ([][]byte, error) {
 			return nil, fault.New(fault.Invalid, "wrong_type", "The field %q must be %s.", field, "a list").On(field)
 		}
 	}
-	return elements(body)
+	return elements(body, most+1)
 }
 
-func elements(list []byte) ([][]byte, error) {
+func elements(list []byte, most int) ([][]byte, error) {
 	switch {
 	case !utf8.Valid(list):
 		return nil, ErrUTF8
 	case tooDeep(list):
 		return nil, malformed("The body is nested more than %d deep.", MaxDepth)
 	}
-	var values []jsontext.Value
+	values := few{most: most}
 	if err := json.Unmarshal(list, &values, loose...); err != nil {
 		return nil, explain(err)
 	}
-	all := make([][]byte, len(values))
-	for i, v := range values {
+	all := make([][]byte, len(values.list))
+	for i, v := range values.list {
 		all[i] = v
 	}
 	return all, nil
+}
+
+// few are the first elements of a list, as they came.
+type few struct {
+	most int
+	list []jsontext.Value
+}
+
+// UnmarshalJSONFrom reads as many; see ReadList.
+func (f *few) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
+	f.list, _, err = ReadList[jsontext.Value](d, f.most)
+	return err
 }
 
 func startsWith(body []byte, first byte) bool {

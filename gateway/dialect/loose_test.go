@@ -65,6 +65,8 @@ func TestDecodeEach(t *testing.T) {
 	}{
 		"a list":                 {` [{"a":1}, 2 ,"x"]`, []string{`{"a":1}`, "2", `"x"`}, ""},
 		"a list in a field":      {`{"x":1,"items":[{"a":1}]}`, []string{`{"a":1}`}, ""},
+		"more than are wanted":   {"[1,2,3,4,5,6]", []string{"1", "2", "3", "4"}, ""},
+		"many that go wrong":     {"[1,2,3,4,5,x]", nil, "malformed_json"},
 		"an empty list":          {"[]", []string{}, ""},
 		"equal names":            {`[{"a":1,"a":2}]`, []string{`{"a":1,"a":2}`}, ""},
 		"no field":               {`{"x":[]}`, nil, "wrong_type"},
@@ -79,7 +81,7 @@ func TestDecodeEach(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			all, err := dialect.DecodeEach(posted(t, "application/json", tt.body), "items")
+			all, err := dialect.DecodeEach(posted(t, "application/json", tt.body), "items", 3)
 			if tt.code != "" {
 				require.Equal(t, tt.code, fault.CodeOf(err))
 				return
@@ -92,7 +94,7 @@ func TestDecodeEach(t *testing.T) {
 			require.Equal(t, tt.want, texts)
 		})
 	}
-	_, err := dialect.DecodeEach(posted(t, formType, "[]"), "items")
+	_, err := dialect.DecodeEach(posted(t, formType, "[]"), "items", 3)
 	require.ErrorIs(t, err, dialect.ErrMediaType)
 }
 
@@ -103,7 +105,7 @@ func FuzzLoosely(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		_, each := dialect.DecodeEach(posted(t, "", string(text)), "items")
+		_, each := dialect.DecodeEach(posted(t, "", string(text)), "items", 3)
 		for _, err := range []error{
 			dialect.DecodeLooselyOrForm(posted(t, formType, string(text)), new(body)),
 			dialect.DecodeLooselyOrForm(posted(t, "", string(text)), new(body)),

@@ -3,8 +3,10 @@ package native
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"simrelay/accounts"
 	"simrelay/events"
@@ -36,10 +38,21 @@ type bulkItem struct {
 	Error   *dialect.Problem `json:"error,omitempty"`
 }
 
+// batch are the messages of one call, or one more than it may have, which is
+// refused whatever else there is.
+type batch []message
+
+// UnmarshalJSONFrom reads as many.
+func (b *batch) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	some, _, err := dialect.ReadList[message](d, relay.MaxBulk+1)
+	*b = some
+	return err
+}
+
 // sendBulk answers 200 whatever became of each message, once they were judged.
 func (a *api) sendBulk(c *gin.Context, p accounts.Principal) error {
 	var body struct {
-		Messages []message `json:"messages"`
+		Messages batch `json:"messages"`
 	}
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
@@ -59,11 +72,19 @@ func (a *api) sendBulk(c *gin.Context, p accounts.Principal) error {
 		}
 	}
 	results, err := a.Relay.SendAll(c.Request.Context(), p, requests)
-	if err != nil {
+	if err != nil && len(results) == 0 {
 		return err
+	}
+	for len(results) < len(requests) { // whoever repeated all would send some twice
+		results = append(results, relay.SendResult{Err: errNotReached.Because(err)})
 	}
 	return dialect.JSON(c, http.StatusOK, summary(results))
 }
+
+// errNotReached is for messages behind those that were accepted when our own
+// side failed.
+var errNotReached = fault.New(fault.Unavailable, "message_not_reached",
+	"The relay failed before it came to this message, so it was not accepted. Send it again, and none of those that were.").After(time.Second)
 
 // maxBulkKey leaves room for the place that each message has.
 const maxBulkKey = 240

@@ -1,9 +1,11 @@
 package native_test
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,4 +51,39 @@ func TestBulk_TakesThousandMessagesAndNoMore(t *testing.T) {
 	w = s.Do(t, http.MethodPost, "/api/v1/messages/bulk", account.APIKey, `{"messages":[`+strings.Repeat(item+",", 1000)+item+`]}`)
 	require.Equal(t, http.StatusBadRequest, w.Code)
 	require.Contains(t, w.Body.String(), "invalid_bulk")
+}
+
+// ended is a context that ends when a condition holds.
+type ended struct {
+	context.Context //nolint:containedctx // it is one
+
+	when func() bool
+}
+
+func (e ended) Err() error {
+	if e.when() {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Whoever is told 503 sends everything again, so what was accepted must be told.
+func TestBulk_TellsWhatWasAcceptedWhenItFailsHalfWay(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	begun := func() bool {
+		n, err := s.Log.Last(context.Background(), account.AccountID)
+		return err != nil || n > 0
+	}
+	items := strings.Repeat(`{"to":"+15557654321","text":"x"},`, 249) + `{"to":"+15557654321","text":"x"}`
+	r := httptest.NewRequestWithContext(ended{t.Context(), begun}, http.MethodPost, "/api/v1/messages/bulk", strings.NewReader(`{"messages":[`+items+`]}`))
+	r.Header.Set("Authorization", "Bearer "+account.APIKey)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(t, http.StatusOK, w.Code, w.Body)
+	require.Contains(t, w.Body.String(), `"accepted":100,"refused":150`)
+	require.Contains(t, w.Body.String(), `"status":503`)
+	require.Contains(t, w.Body.String(), `"code":"message_not_reached"`)
+	require.Equal(t, 100, s.Messages(t, account))
 }

@@ -8,6 +8,7 @@ import (
 
 	"simrelay/accounts"
 	"simrelay/gateway/dialect"
+	"simrelay/internal/fault"
 	"simrelay/relay"
 )
 
@@ -45,6 +46,9 @@ func (a *api) sendSMS(c *gin.Context, p accounts.Principal) error {
 		}
 	}
 	m, err := a.Relay.Send(c.Request.Context(), p, request)
+	if f := fault.Of(err); err != nil && f.Field == "text" {
+		return f.On("body") // as it is called here
+	}
 	if err != nil {
 		return err
 	}

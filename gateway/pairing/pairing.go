@@ -62,7 +62,10 @@ func (a *api) pair(c *gin.Context) error {
 	if err := dialect.Decode(c, &body); err != nil {
 		return err
 	}
-	wait := max(a.tries.Take("client "+throttle.Network(a.Client(c.Request)), clientEvery, clientBurst), a.tries.Take("all", allEvery, allBurst))
+	wait := a.tries.Take("client "+throttle.Network(a.Client(c.Request)), clientEvery, clientBurst)
+	if wait == 0 { // who is held back takes nothing from everybody
+		wait = a.tries.Take("all", allEvery, allBurst)
+	}
 	if wait > 0 {
 		return fault.New(fault.RateLimited, "too_many_codes", "Too many pairing codes were tried. Wait a little and try again.").After(wait)
 	}

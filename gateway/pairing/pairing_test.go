@@ -1,7 +1,10 @@
 package pairing_test
 
 import (
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,4 +45,20 @@ func TestPair_SlowsDownWhoGuesses(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, w.Code)
 	require.Equal(t, "10", w.Header().Get("Retry-After"))
 	require.Contains(t, w.Body.String(), "too_many_codes")
+}
+
+func TestPair_OneWhoGuessesKeepsNobodyElseOut(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	_, code, err := s.Relay.CreatePairing(t.Context(), s.Principal(t, s.Account(t, "acme")), "")
+	require.NoError(t, err)
+	body := `{"code":"%s","token":"` + secret.Token("dev", 45) + `","name":"shelf"}`
+	for range 300 { // more than all clients together may try
+		require.NotEqual(t, http.StatusCreated, s.Do(t, http.MethodPost, wire.PairPath, "", fmt.Sprintf(body, "0000-0000")).Code)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, wire.PairPath, strings.NewReader(fmt.Sprintf(body, code)))
+	r.RemoteAddr = "198.51.100.7:4711"
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	require.Equal(t, http.StatusCreated, w.Code, w.Body)
 }

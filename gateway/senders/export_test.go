@@ -1,8 +1,9 @@
 package senders
 
 import (
-	"encoding/json"
 	"time"
+
+	"simrelay/gateway/dialect"
 )
 
 // What tests look at closely.
@@ -55,7 +56,7 @@ func Key(body string) (string, error) {
 
 func notificationOf(body string) (*notification, error) {
 	n := &notification{}
-	if err := json.Unmarshal([]byte(body), n); err != nil {
+	if err := dialect.UnmarshalLoosely([]byte(body), n); err != nil {
 		return nil, err
 	}
 	n.clip()

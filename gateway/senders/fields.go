@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"simrelay/internal/fault"
 )
@@ -77,8 +78,16 @@ func (f *fields) known(name string) (string, bool) {
 	return "", false
 }
 
-// shortened keeps what a caller sent from filling an answer.
-func shortened(name string) string { return clipped(name, 40) }
+// shortened keeps what a caller sent from filling an answer, or a line of its own
+// in it, which could read OK.
+func shortened(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '?'
+		}
+		return r
+	}, clipped(name, 40))
+}
 
 // one returns the value of a field, or an empty text. To say it twice is fine
 // where it is the same.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"simrelay/gateway/dialect"
 	"simrelay/internal/fault"
@@ -73,6 +74,17 @@ const (
 )
 
 type alerts []alert
+
+// maxKept is how many alerts of a notification are kept: more than real ones
+// that fit into a body. Each is copied whenever a template asks for .Firing.
+const maxKept = 5000
+
+// UnmarshalJSONFrom reads the first maxKept.
+func (all *alerts) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	kept, _, err := dialect.ReadList[alert](d, maxKept)
+	*all = kept
+	return err
+}
 
 // Firing returns those that fire.
 func (all alerts) Firing() alerts { return all.with(firing) }

@@ -118,6 +118,14 @@ func TestSend_KeepsWhatIsInTheURLToItself(t *testing.T) {
 	}
 }
 
+func TestSend_NothingThatWasSentMakesALineOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	w := ask(t, s, http.MethodGet, "/send?to=%2B15557654321&a%0AOK+1%0A=x&key="+s.Account(t, "acme").APIKey, "")
+	require.Equal(t, http.StatusBadRequest, w.Code)
+	require.Equal(t, 1, strings.Count(w.Body.String(), "\n"), w.Body)
+}
+
 func TestSend_AGETIsTheSameMessageHoweverOftenItIsFetched(t *testing.T) {
 	t.Parallel()
 	s := gatewaytest.New(t)

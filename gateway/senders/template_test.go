@@ -81,6 +81,7 @@ func TestRender_IsBounded(t *testing.T) {
 	dates := "{{ $d := (index .Alerts 0).StartsAt }}{{ $x := \"111\" }}" + strings.Repeat("{{ $x = $d.Format $x }}", 70)
 	upper := "{{ range 5000 }}{{ $x := toUpper $.Receiver }}{{ end }}"
 	large := strings.Replace(group, "phones", strings.Repeat("ŉ", 300_000), 1)
+	crowd := `{"status":"firing","alerts":[` + strings.Repeat("{},", 300_000) + "{}]}"
 	november := strings.ReplaceAll(group, "2026-01-31", "2026-11-11")
 	for name, tt := range map[string]struct{ text, body string }{
 		"loops in loops":                   {nested, group},
@@ -88,6 +89,8 @@ func TestRender_IsBounded(t *testing.T) {
 		"a time that is its own layout":    {dates, november},
 		"a long text, often":               {upper, large},
 		"a long text, to be shown":         {"{{ range 50 }}{{ .Receiver }}{{ end }}", large},
+		"lists of very many alerts":        {"{{ len .Alerts" + strings.Repeat(".Firing", 250) + " }}", crowd},
+		"such lists, often":                {"{{ range 5000 }}{{ len $.Alerts" + strings.Repeat(".Firing", 200) + " }}{{ end }}", crowd},
 		"all there is":                     {"{{ range 5000 }}{{ $.Alerts }}{{ end }}", group},
 		"a comparison of what is the same": {"{{ range 5000 }}{{ if eq $.Receiver $.Receiver }}{{ end }}{{ end }}", large},
 	} {

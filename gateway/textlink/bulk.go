@@ -32,7 +32,7 @@ type bulk struct {
 // sendBulk sends many messages, each judged by itself: the answer is ok when
 // they were looked at, whatever was found.
 func (a *api) sendBulk(c *gin.Context, p accounts.Principal) error {
-	items, err := dialect.DecodeEach(c, "messages")
+	items, err := dialect.DecodeEach(c, "messages", relay.MaxBulk)
 	if err != nil {
 		return err
 	}
