@@ -1,6 +1,7 @@
-// Package dashboard is the web pages: a login, and one page on which every SIM
-// card, device and recent message of the account shows how it is doing, live;
-// and, for everybody, the reference of the API and a page for each error.
+// Package dashboard is the web pages: a login; one page on which every SIM card,
+// device and recent message of the account shows how it is doing, live; pages of
+// messages, conversations and webhooks; and, for everybody, the reference of the
+// API and a page for each error.
 //
 // Pages are rendered on the server and work without scripts; a script of our
 // own keeps them up to date from server-sent events. Nothing is loaded from
@@ -88,7 +89,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: post, Path: "/logout", Serve: d.posted(d.logout)},
 		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live), NoHead: true},
 		{Method: post, Path: "/dashboard/messages", Needs: accounts.RightSend, Serve: d.posted(d.member(d.send))},
-		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
+		{Method: post, Path: "/dashboard/contacts", Needs: accounts.RightOwn, Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},
 		{Method: post, Path: "/dashboard/sims/:id", Serve: d.posted(d.member(d.changeSIM))},
 		{Method: post, Path: "/dashboard/sims/:id/ussd", Serve: d.posted(d.member(d.askNetwork))},
@@ -96,6 +97,9 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: get, Path: "/pair", Serve: d.pairPage},
 		{Method: get, Path: "/assets/:version/:name", Serve: d.views.asset},
 	}
+	routes = append(routes, d.messageRoutes()...)
+	routes = append(routes, d.searchRoutes()...)
+	routes = append(routes, d.talkRoutes()...)
 	routes = append(routes, d.docRoutes()...)
 	for i, r := range routes {
 		routes[i].Serve = withPolicy(r.Serve)

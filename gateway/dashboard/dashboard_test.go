@@ -173,7 +173,7 @@ func TestForms_FromOtherSitesDoNothing(t *testing.T) {
 		if r.Method != http.MethodPost || strings.HasPrefix(r.Path, "/api") || strings.HasPrefix(r.Path, "/device/") { // no browser has their keys
 			continue
 		}
-		w := v.ask(t, strings.ReplaceAll(r.Path, ":id", "1"), url.Values{"to": {"+15557654321"}, "text": {"x"}})
+		w := v.ask(t, strings.NewReplacer(":id", "1", ":number", "+15557654321").Replace(r.Path), url.Values{"to": {"+15557654321"}, "text": {"x"}})
 		require.Equal(t, http.StatusForbidden, w.Code, r.Path)
 		require.Contains(t, w.Body.String(), "another site")
 	}
@@ -280,6 +280,8 @@ func TestPages_AreWellFormedAndKeepTheirPolicy(t *testing.T) {
 	pages := map[string]*httptest.ResponseRecorder{
 		"home": v.ask(t, "/", nil), "login": visit(s).ask(t, "/login", nil), "link": visit(s).ask(t, "/login/link?code=x", nil),
 		"error": v.ask(t, "/nothing", nil), "form": v.ask(t, "/dashboard/messages", url.Values{}), "token": v.ask(t, "/dashboard/devices", url.Values{"name": {"x"}}),
+		"message": v.ask(t, "/messages/1", nil), "messages": v.ask(t, "/messages?text=an", nil),
+		"conversations": v.ask(t, "/conversations", nil), "conversation": v.ask(t, talkPath, nil), "reply": v.ask(t, talkPath, url.Values{}),
 	}
 	for name, w := range pages {
 		t.Run(name, func(t *testing.T) {

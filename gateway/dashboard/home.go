@@ -11,21 +11,16 @@ import (
 
 	"simrelay/accounts"
 	"simrelay/gateway/dialect"
-	"simrelay/internal/fault"
 	"simrelay/relay"
 )
 
 func (d *dashboard) home(c *gin.Context, p accounts.Principal) error {
-	return d.showHome(c, p, http.StatusOK, page{Notice: d.takeNotice(c)})
+	return d.showHome(c, p, http.StatusOK, page{})
 }
 
 // showHome shows the page; pg says what is special about it this time.
 func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, pg page) error {
 	m, err := d.model(c.Request.Context(), p)
-	if err != nil {
-		return err
-	}
-	account, err := d.Accounts.Account(c.Request.Context(), p.AccountID)
 	if err != nil {
 		return err
 	}
@@ -35,14 +30,14 @@ func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, p
 			pg.From = append(pg.From, card)
 		}
 	}
-	pg.Title, pg.Account, pg.Board, pg.Live = "SIM cards", account.Name, m, true
-	return d.views.render(c, status, "home", pg)
+	pg.Title, pg.Here, pg.Board, pg.Live = "SIM cards", "home", m, true
+	return d.show(c, p, status, "home", pg)
 }
 
-// done ends a form that worked: the page is shown anew, and says so.
-func (d *dashboard) done(c *gin.Context, notice string) error {
+// done ends a form that worked: a page is shown anew, and says so.
+func (d *dashboard) done(c *gin.Context, to, notice string) error {
 	d.setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(notice)), time.Minute)
-	c.Redirect(http.StatusSeeOther, "/")
+	c.Redirect(http.StatusSeeOther, to)
 	return nil
 }
 
@@ -62,12 +57,12 @@ func (d *dashboard) takeNotice(c *gin.Context) string {
 // failed shows a form again with what is wrong; our own failures are told as
 // such.
 func (d *dashboard) failed(c *gin.Context, p accounts.Principal, form form, err error) error {
-	f := fault.Of(err)
-	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
-		return err
+	status, text, ours := told(err)
+	if ours != nil {
+		return ours
 	}
-	form.Error = f.Detail
-	return d.showHome(c, p, dialect.Status(f), page{Form: form})
+	form.Error = text
+	return d.showHome(c, p, status, page{Form: form})
 }
 
 // sendForm reads a message. Browsers end lines with CR LF (HTML section
@@ -95,7 +90,7 @@ func (d *dashboard) send(c *gin.Context, p accounts.Principal) error {
 	if err != nil {
 		return d.failed(c, p, f, err)
 	}
-	return d.done(c, "Message "+strconv.FormatInt(m.ID, 10)+" is on its way. Its line below tells how it goes.")
+	return d.done(c, "/", "Message "+strconv.FormatInt(m.ID, 10)+" is on its way. Its line below tells how it goes.")
 }
 
 // tag gives a contact its status tag.
@@ -106,9 +101,9 @@ func (d *dashboard) tag(c *gin.Context, p accounts.Principal) error {
 		return d.failed(c, p, f, err)
 	}
 	if contact.StatusTag == "" {
-		return d.done(c, contact.Phone+" has no tag any more.")
+		return d.done(c, "/", contact.Phone+" has no tag any more.")
 	}
-	return d.done(c, contact.Phone+" is now tagged "+contact.StatusTag+".")
+	return d.done(c, "/", contact.Phone+" is now tagged "+contact.StatusTag+".")
 }
 
 // addDevice shows the new device's token, this once, where it is used.
@@ -137,7 +132,7 @@ func (d *dashboard) changeSIM(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	if paused {
-		return d.done(c, titleOf(view)+" is paused: it takes no new messages.")
+		return d.done(c, "/", titleOf(view)+" is paused: it takes no new messages.")
 	}
-	return d.done(c, titleOf(view)+" takes messages again.")
+	return d.done(c, "/", titleOf(view)+" takes messages again.")
 }
