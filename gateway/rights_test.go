@@ -57,6 +57,7 @@ var needs = map[string]accounts.Right{
 	"POST /dashboard/messages/:id/cancel":   accounts.RightSend,
 	"POST /dashboard/messages/:id/resend":   accounts.RightSend,
 	"POST /dashboard/contacts":              accounts.RightOwn,
+	"GET /webhooks":                         accounts.RightOversee,
 	"POST /conversations/:number":           accounts.RightSend,
 	"POST /conversations/:number/tag":       accounts.RightOwn,
 	"GET /api/v1/webhooks":                  accounts.RightOversee,

@@ -7,8 +7,8 @@
 // own keeps them up to date from server-sent events. Nothing is loaded from
 // anywhere else, and the content security policy allows nothing that is inline.
 //
-// It imports relay, accounts, contacts, docs, internal/fault, the dialect kit
-// and Swagger UI, which draws the reference.
+// It imports relay, accounts, contacts, webhooks, docs, internal/qr,
+// internal/fault, the dialect kit and Swagger UI, which draws the reference.
 // Rules must never be in it: every button is one call that a dialect could make.
 package dashboard
 
@@ -27,6 +27,7 @@ import (
 	"simrelay/internal/fault"
 	"simrelay/internal/throttle"
 	"simrelay/relay"
+	"simrelay/webhooks"
 )
 
 // Options are the rooms that the pages show.
@@ -34,6 +35,7 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	Contacts *contacts.Service
+	Webhooks *webhooks.Service
 	Streams  *dialect.Streams
 	// PublicURL is an origin from which forms may come, beside the page's own.
 	PublicURL string
@@ -100,6 +102,8 @@ func (d *dashboard) routes() []dialect.Route {
 	routes = append(routes, d.messageRoutes()...)
 	routes = append(routes, d.searchRoutes()...)
 	routes = append(routes, d.talkRoutes()...)
+	routes = append(routes, d.pairingRoutes()...)
+	routes = append(routes, d.hookRoutes()...)
 	routes = append(routes, d.docRoutes()...)
 	for i, r := range routes {
 		routes[i].Serve = withPolicy(r.Serve)

@@ -22,6 +22,7 @@ import (
 	"simrelay/gateway/dialect"
 	"simrelay/gateway/gatewaytest"
 	"simrelay/relay"
+	"simrelay/webhooks"
 )
 
 // visitor is somebody with a browser that has no scripts.
@@ -276,11 +277,15 @@ func TestPages_AreWellFormedAndKeepTheirPolicy(t *testing.T) {
 	account := s.Account(t, "acme")
 	device := s.Connect(t, account, 1)
 	s.Receive(t, device, "+15557654321", "an answer")
+	_, _, err := s.Webhooks.CreateEndpoint(t.Context(), account.AccountID, webhooks.EndpointSpec{URL: "http://127.0.0.1:1/"})
+	require.NoError(t, err)
 	v := loggedIn(t, s, account)
+	require.Equal(t, http.StatusCreated, v.ask(t, "/dashboard/pairings", url.Values{}).Code)
 	pages := map[string]*httptest.ResponseRecorder{
 		"home": v.ask(t, "/", nil), "login": visit(s).ask(t, "/login", nil), "link": visit(s).ask(t, "/login/link?code=x", nil),
 		"error": v.ask(t, "/nothing", nil), "form": v.ask(t, "/dashboard/messages", url.Values{}), "token": v.ask(t, "/dashboard/devices", url.Values{"name": {"x"}}),
 		"message": v.ask(t, "/messages/1", nil), "messages": v.ask(t, "/messages?text=an", nil),
+		"pairing": v.ask(t, "/dashboard/pairings", url.Values{}), "joined": v.ask(t, "/pairings/1", nil), "webhooks": v.ask(t, "/webhooks", nil),
 		"conversations": v.ask(t, "/conversations", nil), "conversation": v.ask(t, talkPath, nil), "reply": v.ask(t, talkPath, url.Values{}),
 	}
 	for name, w := range pages {

@@ -112,7 +112,7 @@ func meaningOf(s relay.State) string {
 	case relay.Cancelled:
 		return "It was cancelled before it was sent."
 	case relay.Unknown:
-		return "Nobody can tell whether it was sent, so it is not sent again by itself."
+		return "It may have been sent or not, so it is not sent again by itself."
 	case relay.Received:
 		return "It came in."
 	}

@@ -13,8 +13,10 @@ import (
 	"simrelay/accounts"
 	"simrelay/contacts"
 	"simrelay/gateway/gatewaytest"
+	"simrelay/internal/secret"
 	"simrelay/relay"
 	"simrelay/relay/wire"
+	"simrelay/webhooks"
 )
 
 // written gives the account a conversation, with a message of which nobody can
@@ -48,6 +50,12 @@ func TestPages_InABrowser(t *testing.T) {
 	account := s.Account(t, "acme")
 	seed(t, s, account)
 	unknown := written(t, s, account)
+	endpoint, _, err := s.Webhooks.CreateEndpoint(t.Context(), account.AccountID, webhooks.EndpointSpec{URL: "http://127.0.0.1:1/hooks/messages"})
+	require.NoError(t, err)
+	for range 2 {
+		_, err = s.Webhooks.TestEndpoint(t.Context(), account.AccountID, endpoint.ID, "")
+		require.NoError(t, err)
+	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	t.Cleanup(s.Gateway.EndStreams)
@@ -57,7 +65,7 @@ func TestPages_InABrowser(t *testing.T) {
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800),
 		chromedp.Navigate(server.URL+"/login/link?code="+code), chromedp.Click(chromedp.CSS("form button")), chromedp.WaitVisible(live)))
 	for name, path := range map[string]string{
-		"message": "/messages/" + strconv.FormatInt(unknown, 10), "messages": "/messages?text=e", "conversations": "/conversations", "conversation": talkPath,
+		"message": "/messages/" + strconv.FormatInt(unknown, 10), "messages": "/messages?text=e", "conversations": "/conversations", "conversation": talkPath, "webhooks": "/webhooks",
 	} {
 		require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main h1"))))
 		prefer(ctx, t, "light")
@@ -71,6 +79,33 @@ func TestPages_InABrowser(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, overflow, "%s is wider than the phone", name)
 	}
+}
+
+func TestPairing_TellsOfTheDeviceInABrowser(t *testing.T) {
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	t.Cleanup(s.Gateway.EndStreams)
+	ctx := browser(t)
+	link, err := s.Accounts.MakeLink(t.Context(), account.AccountID)
+	require.NoError(t, err)
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800),
+		chromedp.Navigate(server.URL+"/login/link?code="+link), chromedp.Click(chromedp.CSS("form button")), chromedp.WaitVisible(live),
+		chromedp.SendKeys(chromedp.ID("device-name"), "office"), chromedp.Submit(chromedp.ID("device-name")),
+		chromedp.WaitVisible(chromedp.CSS(".qr svg"))))
+	prefer(ctx, t, "light")
+	shot(ctx, t, "pairing")
+	prefer(ctx, t, "dark")
+	shot(ctx, t, "pairing-dark")
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile)))
+	shot(ctx, t, "pairing-phone-dark")
+	code, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(".code")))
+	require.NoError(t, err)
+	_, err = s.Relay.Pair(t.Context(), code, secret.Token("dev", 45), "shelf")
+	require.NoError(t, err)
+	require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS("#pairing .good")))) // by itself
+	shot(ctx, t, "joined-phone-dark")
 }
 
 func TestConversation_AnswersAppearByThemselvesInABrowser(t *testing.T) {

@@ -90,6 +90,9 @@ func (d *dashboard) find(c *gin.Context, p accounts.Principal, s *search) error 
 		return err
 	}
 	for _, m := range found {
+		if m, err = d.explained(c.Request.Context(), p, m); err != nil {
+			return err
+		}
 		s.Messages = append(s.Messages, lineOf(m))
 	}
 	s.pages = turn(c, next)

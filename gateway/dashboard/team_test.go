@@ -34,14 +34,14 @@ func TestHome_AMemberSendsAndChangesNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	v := as(s, login)
 	page := v.ask(t, "/", nil).Body.String()
-	for _, tool := range []string{`action="/dashboard/devices"`, `action="/dashboard/sims/`, "data-ask"} {
+	for _, tool := range []string{`action="/dashboard/devices"`, `action="/dashboard/pairings"`, `action="/dashboard/sims/`, "data-ask"} {
 		require.NotContains(t, page, tool)
 		require.Contains(t, loggedIn(t, s, account).ask(t, "/", nil).Body.String(), tool)
 	}
 	require.Contains(t, page, `<option value="1"`)
 	require.NotContains(t, page, `<option value="2"`, "a card that it may not send through")
 	for path, form := range map[string]url.Values{
-		"/dashboard/devices": {"name": {"x"}}, "/dashboard/sims/1": {"paused": {"true"}},
+		"/dashboard/devices": {"name": {"x"}}, "/dashboard/pairings": {"name": {"x"}}, "/dashboard/sims/1": {"paused": {"true"}},
 		"/dashboard/sims/1/ussd": {"code": {"*100#"}}, "/dashboard/sims/1/ussd/cancel": {},
 	} {
 		w := v.ask(t, path, form)

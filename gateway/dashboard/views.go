@@ -94,6 +94,7 @@ func loadViews() (*views, error) {
 		"bars":  func() []int { return []int{1, 2, 3, 4} },
 		"tone":  func(state string) string { return toneOf(relay.State(state)) },
 		"talk":  talkAddress,
+		"count": plural,
 
 		"encoding": encodingOf,
 	}).ParseFS(files, "templates/*.html")
