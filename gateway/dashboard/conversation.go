@@ -106,7 +106,9 @@ func (d *dashboard) showTalk(c *gin.Context, p accounts.Principal, f form, faile
 }
 
 func (d *dashboard) talk(c *gin.Context, p accounts.Principal) (t talk, err error) {
-	t.Number = plainNumber(c.Param("number"), p)
+	if t.Number = plainNumber(c.Param("number"), p); t.Number == "" {
+		return t, dialect.ErrNoRoute // and not all messages
+	}
 	_, none := contacts.ParsePhone(t.Number, p.Country)
 	t.Answers = none == nil
 	people, _, err := d.Contacts.Page(c.Request.Context(), p, contacts.Filter{Phone: t.Number}, "", 1)

@@ -67,6 +67,8 @@ func TestConversation_ShowsBubblesOldestFirst(t *testing.T) {
 	require.Contains(t, page, "your balance")
 	require.NotContains(t, page, `id="reply"`)
 	require.Contains(t, page, "there is nobody to answer")
+	require.Equal(t, http.StatusNotFound, v.ask(t, "/conversations/%20", nil).Code, "it would hold everything")
+	require.Equal(t, http.StatusNotFound, v.ask(t, "/conversations/%20", url.Values{"text": {"x"}}).Code)
 	require.Contains(t, v.ask(t, "/conversations/+15559999999", nil).Body.String(), "Nothing was written yet.")
 }
 

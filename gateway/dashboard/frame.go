@@ -33,7 +33,7 @@ func (d *dashboard) show(c *gin.Context, p accounts.Principal, status int, name 
 	pg.Account = account.Name
 	pg.Sends, pg.Tags = p.Allows(accounts.RightSend) == nil, p.Allows(accounts.RightOwn) == nil
 	pg.Manages, pg.Oversees = mayManage(p), p.Allows(accounts.RightOversee) == nil
-	if c.Request.Method == http.MethodGet {
+	if c.Request.Method == http.MethodGet && c.GetHeader("Sec-Fetch-Dest") != "empty" { // a script that looks again must not take it
 		pg.Notice = d.takeNotice(c)
 	}
 	return d.views.render(c, status, name, pg)

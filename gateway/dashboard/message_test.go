@@ -123,6 +123,20 @@ func TestMessage_HasTheButtonsThatItsStateAllows(t *testing.T) {
 	}
 }
 
+func TestMessage_ANoticeIsForThePageAndNotForItsScript(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	sent(t, s, s.Principal(t, account), s.Connect(t, account, 1), "")
+	v := loggedIn(t, s, account)
+	require.Equal(t, http.StatusSeeOther, v.ask(t, "/dashboard/messages/1/cancel", url.Values{}).Code)
+	v.change = func(r *http.Request) { r.Header.Set("Sec-Fetch-Dest", "empty") }
+	require.NotContains(t, v.ask(t, "/messages/1", nil).Body.String(), "The message is cancelled.")
+	v.change = func(*http.Request) {}
+	require.Contains(t, v.ask(t, "/messages/1", nil).Body.String(), "The message is cancelled.")
+	require.NotContains(t, v.ask(t, "/messages/1", nil).Body.String(), "The message is cancelled.")
+}
+
 func TestMessage_WithADeviceIsCancelledByTheDevice(t *testing.T) {
 	t.Parallel()
 	s := gatewaytest.New(t)

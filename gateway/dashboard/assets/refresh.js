@@ -4,21 +4,21 @@
 
 const refreshEvery = 3000; // ms
 
+// Each part as the server wrote it last. This script comes before the one that
+// localises times. What the server says nothing new of is left alone.
+const seen = new Map();
+for (const part of document.querySelectorAll("[data-refresh]")) seen.set(part.id, part.outerHTML);
+
 async function refresh(part) {
   const answer = await fetch(part.dataset.refresh || location.href, { headers: { Accept: "text/html" }, redirect: "manual" });
-  if (answer.type === "opaqueredirect") return location.reload(); // the login has ended
+  if (answer.type === "opaqueredirect") return location.assign("/login"); // it has ended
   if (!answer.ok) return;
   const anew = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
-  if (!anew) return;
-  const html = anew.outerHTML; // as the server wrote it: times are localised later
-  const before = seen.get(part.id);
-  seen.set(part.id, html);
-  if (before === html || part.contains(document.activeElement)) return;
+  if (!anew || anew.outerHTML === seen.get(part.id) || part.contains(document.activeElement)) return;
+  seen.set(part.id, anew.outerHTML);
   localise(anew);
   part.replaceWith(anew);
 }
-
-const seen = new Map();
 
 setInterval(() => {
   if (document.hidden) return;
