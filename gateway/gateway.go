@@ -116,7 +116,7 @@ func New(o Options) (*Gateway, error) {
 	g := &Gateway{opts: o, streams: dialect.NewStreams(), proxies: o.TrustedProxies, started: o.Now()}
 	g.metrics = newMetrics(o.Registry, g.streams)
 	pages, err := dashboard.New(dashboard.Options{
-		Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Streams: g.streams,
+		Relay: o.Relay, Accounts: o.Accounts, Contacts: o.Contacts, Webhooks: o.Webhooks, Streams: g.streams,
 		PublicURL: o.PublicURL, Base: g.base, Client: g.proxies.client, Secure: g.proxies.secure, Now: o.Now,
 		APIStatus: native.Status,
 	})

@@ -25,7 +25,10 @@ func open(r dialect.Route) bool {
 }
 
 // Where a credential is a dashboard's cookie, and where the operator's token.
-func byCookie(path string) bool   { return path == "/" || strings.HasPrefix(path, "/dashboard/") }
+func byCookie(path string) bool {
+	first, _, _ := strings.Cut(path[1:], "/")
+	return slices.Contains([]string{"", "dashboard", "messages", "messages.csv", "conversations", "pairings", "webhooks"}, first)
+}
 func byOperator(path string) bool { return strings.HasPrefix(path, "/api/v1/admin/") }
 
 // needs are the rights that routes say themselves; the others follow from the
@@ -51,6 +54,12 @@ var needs = map[string]accounts.Right{
 	"POST /hooks/alertmanager":              accounts.RightSend,
 	"POST /hooks/grafana":                   accounts.RightSend,
 	"POST /dashboard/messages":              accounts.RightSend,
+	"POST /dashboard/messages/:id/cancel":   accounts.RightSend,
+	"POST /dashboard/messages/:id/resend":   accounts.RightSend,
+	"POST /dashboard/contacts":              accounts.RightOwn,
+	"GET /webhooks":                         accounts.RightOversee,
+	"POST /conversations/:number":           accounts.RightSend,
+	"POST /conversations/:number/tag":       accounts.RightOwn,
 	"GET /api/v1/webhooks":                  accounts.RightOversee,
 	"GET /api/v1/webhooks/:id":              accounts.RightOversee,
 	"GET /api/v1/webhooks/:id/replays":      accounts.RightOversee,
@@ -145,7 +154,7 @@ func TestRights_AreAskedByEachRouteOfEachDialect(t *testing.T) {
 
 // knock calls a route for things that there are not.
 func knock(s *gatewaytest.Server, r dialect.Route, key, cookie string) *httptest.ResponseRecorder {
-	path := strings.NewReplacer(":id", "4711", ":user", "4711", ":key", "4711", ":device", "4711").Replace(r.Path)
+	path := strings.NewReplacer(":id", "4711", ":user", "4711", ":key", "4711", ":device", "4711", ":number", "4711").Replace(r.Path)
 	q := httptest.NewRequest(r.Method, path, strings.NewReader(url.Values{}.Encode())) //nolint:noctx // it does not wait
 	q.Header.Set("Sec-Fetch-Site", "same-origin")
 	if key != "" {

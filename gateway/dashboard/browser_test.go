@@ -107,8 +107,9 @@ func TestDashboard_InABrowser(t *testing.T) {
 	prefer(ctx, t, "light")
 	shot(ctx, t, "phone")
 	require.NoError(t, chromedp.Do(ctx,
-		chromedp.SendKeys(chromedp.ID("device-name"), "office"),
-		chromedp.Submit(chromedp.ID("device-name")),
+		chromedp.Click(chromedp.CSS("#add-device summary")),
+		chromedp.SendKeys(chromedp.ID("token-name"), "office"),
+		chromedp.Submit(chromedp.ID("token-name")),
 		chromedp.WaitVisible(chromedp.ID("h-token"))))
 	shot(ctx, t, "token")
 	overflow, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))

@@ -1,13 +1,14 @@
-// Package dashboard is the web pages: a login, and one page on which every SIM
-// card, device and recent message of the account shows how it is doing, live;
-// and, for everybody, the reference of the API and a page for each error.
+// Package dashboard is the web pages: a login; one page on which every SIM card,
+// device and recent message of the account shows how it is doing, live; pages of
+// messages, conversations and webhooks; and, for everybody, the reference of the
+// API and a page for each error.
 //
 // Pages are rendered on the server and work without scripts; a script of our
 // own keeps them up to date from server-sent events. Nothing is loaded from
 // anywhere else, and the content security policy allows nothing that is inline.
 //
-// It imports relay, accounts, contacts, docs, internal/fault, the dialect kit
-// and Swagger UI, which draws the reference.
+// It imports relay, accounts, contacts, webhooks, docs, internal/qr,
+// internal/fault, the dialect kit and Swagger UI, which draws the reference.
 // Rules must never be in it: every button is one call that a dialect could make.
 package dashboard
 
@@ -26,6 +27,7 @@ import (
 	"simrelay/internal/fault"
 	"simrelay/internal/throttle"
 	"simrelay/relay"
+	"simrelay/webhooks"
 )
 
 // Options are the rooms that the pages show.
@@ -33,6 +35,7 @@ type Options struct {
 	Relay    *relay.Service
 	Accounts *accounts.Service
 	Contacts *contacts.Service
+	Webhooks *webhooks.Service
 	Streams  *dialect.Streams
 	// PublicURL is an origin from which forms may come, beside the page's own.
 	PublicURL string
@@ -88,7 +91,7 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: post, Path: "/logout", Serve: d.posted(d.logout)},
 		{Method: get, Path: "/dashboard/events", Serve: d.member(d.live), NoHead: true},
 		{Method: post, Path: "/dashboard/messages", Needs: accounts.RightSend, Serve: d.posted(d.member(d.send))},
-		{Method: post, Path: "/dashboard/contacts", Serve: d.posted(d.member(d.tag))},
+		{Method: post, Path: "/dashboard/contacts", Needs: accounts.RightOwn, Serve: d.posted(d.member(d.tag))},
 		{Method: post, Path: "/dashboard/devices", Serve: d.posted(d.member(d.addDevice))},
 		{Method: post, Path: "/dashboard/sims/:id", Serve: d.posted(d.member(d.changeSIM))},
 		{Method: post, Path: "/dashboard/sims/:id/ussd", Serve: d.posted(d.member(d.askNetwork))},
@@ -96,6 +99,11 @@ func (d *dashboard) routes() []dialect.Route {
 		{Method: get, Path: "/pair", Serve: d.pairPage},
 		{Method: get, Path: "/assets/:version/:name", Serve: d.views.asset},
 	}
+	routes = append(routes, d.messageRoutes()...)
+	routes = append(routes, d.searchRoutes()...)
+	routes = append(routes, d.talkRoutes()...)
+	routes = append(routes, d.pairingRoutes()...)
+	routes = append(routes, d.hookRoutes()...)
 	routes = append(routes, d.docRoutes()...)
 	for i, r := range routes {
 		routes[i].Serve = withPolicy(r.Serve)

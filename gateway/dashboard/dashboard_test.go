@@ -22,6 +22,7 @@ import (
 	"simrelay/gateway/dialect"
 	"simrelay/gateway/gatewaytest"
 	"simrelay/relay"
+	"simrelay/webhooks"
 )
 
 // visitor is somebody with a browser that has no scripts.
@@ -173,7 +174,7 @@ func TestForms_FromOtherSitesDoNothing(t *testing.T) {
 		if r.Method != http.MethodPost || strings.HasPrefix(r.Path, "/api") || strings.HasPrefix(r.Path, "/device/") { // no browser has their keys
 			continue
 		}
-		w := v.ask(t, strings.ReplaceAll(r.Path, ":id", "1"), url.Values{"to": {"+15557654321"}, "text": {"x"}})
+		w := v.ask(t, strings.NewReplacer(":id", "1", ":number", "+15557654321").Replace(r.Path), url.Values{"to": {"+15557654321"}, "text": {"x"}})
 		require.Equal(t, http.StatusForbidden, w.Code, r.Path)
 		require.Contains(t, w.Body.String(), "another site")
 	}
@@ -276,10 +277,16 @@ func TestPages_AreWellFormedAndKeepTheirPolicy(t *testing.T) {
 	account := s.Account(t, "acme")
 	device := s.Connect(t, account, 1)
 	s.Receive(t, device, "+15557654321", "an answer")
+	_, _, err := s.Webhooks.CreateEndpoint(t.Context(), account.AccountID, webhooks.EndpointSpec{URL: "http://127.0.0.1:1/"})
+	require.NoError(t, err)
 	v := loggedIn(t, s, account)
+	require.Equal(t, http.StatusCreated, v.ask(t, "/dashboard/pairings", url.Values{}).Code)
 	pages := map[string]*httptest.ResponseRecorder{
 		"home": v.ask(t, "/", nil), "login": visit(s).ask(t, "/login", nil), "link": visit(s).ask(t, "/login/link?code=x", nil),
 		"error": v.ask(t, "/nothing", nil), "form": v.ask(t, "/dashboard/messages", url.Values{}), "token": v.ask(t, "/dashboard/devices", url.Values{"name": {"x"}}),
+		"message": v.ask(t, "/messages/1", nil), "messages": v.ask(t, "/messages?text=an", nil),
+		"pairing": v.ask(t, "/dashboard/pairings", url.Values{}), "joined": v.ask(t, "/pairings/1", nil), "webhooks": v.ask(t, "/webhooks", nil),
+		"conversations": v.ask(t, "/conversations", nil), "conversation": v.ask(t, talkPath, nil), "reply": v.ask(t, talkPath, url.Values{}),
 	}
 	for name, w := range pages {
 		t.Run(name, func(t *testing.T) {
@@ -428,4 +435,22 @@ func TestHome_TellsWhatAMessageWaitsFor(t *testing.T) {
 	_, err := s.Relay.Send(t.Context(), s.Principal(t, account), relay.SendRequest{To: "+15557654321", Text: "x"})
 	require.NoError(t, err)
 	require.Contains(t, loggedIn(t, s, account).ask(t, "/", nil).Body.String(), "none of the account is online")
+}
+
+func TestSend_ASecondClickSendsNothing(t *testing.T) {
+	t.Parallel()
+	s := gatewaytest.New(t)
+	account := s.Account(t, "acme")
+	v := loggedIn(t, s, account)
+	form := url.Values{"to": {"+15557654321"}, "text": {"once"}, "once": {"shown"}}
+	for range 2 {
+		require.Equal(t, http.StatusSeeOther, v.ask(t, "/dashboard/messages", form).Code)
+	}
+	require.Equal(t, 1, s.Messages(t, account))
+	form.Set("text", "another text from the same page")
+	require.Equal(t, http.StatusSeeOther, v.ask(t, "/dashboard/messages", form).Code)
+	form.Set("once", "shown anew")
+	require.Equal(t, http.StatusSeeOther, v.ask(t, "/dashboard/messages", form).Code)
+	require.Equal(t, 3, s.Messages(t, account))
+	require.Regexp(t, `name="once" value="[A-Z2-7]{26}"`, v.ask(t, "/", nil).Body.String())
 }

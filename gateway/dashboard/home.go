@@ -1,7 +1,10 @@
 package dashboard
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,21 +14,16 @@ import (
 
 	"simrelay/accounts"
 	"simrelay/gateway/dialect"
-	"simrelay/internal/fault"
 	"simrelay/relay"
 )
 
 func (d *dashboard) home(c *gin.Context, p accounts.Principal) error {
-	return d.showHome(c, p, http.StatusOK, page{Notice: d.takeNotice(c)})
+	return d.showHome(c, p, http.StatusOK, page{})
 }
 
 // showHome shows the page; pg says what is special about it this time.
 func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, pg page) error {
 	m, err := d.model(c.Request.Context(), p)
-	if err != nil {
-		return err
-	}
-	account, err := d.Accounts.Account(c.Request.Context(), p.AccountID)
 	if err != nil {
 		return err
 	}
@@ -35,14 +33,14 @@ func (d *dashboard) showHome(c *gin.Context, p accounts.Principal, status int, p
 			pg.From = append(pg.From, card)
 		}
 	}
-	pg.Title, pg.Account, pg.Board, pg.Live = "SIM cards", account.Name, m, true
-	return d.views.render(c, status, "home", pg)
+	pg.Title, pg.Here, pg.Board, pg.Live = "SIM cards", "home", m, true
+	return d.show(c, p, status, "home", pg)
 }
 
-// done ends a form that worked: the page is shown anew, and says so.
-func (d *dashboard) done(c *gin.Context, notice string) error {
+// done ends a form that worked: a page is shown anew, and says so.
+func (d *dashboard) done(c *gin.Context, to, notice string) error {
 	d.setCookie(c, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(notice)), time.Minute)
-	c.Redirect(http.StatusSeeOther, "/")
+	c.Redirect(http.StatusSeeOther, to)
 	return nil
 }
 
@@ -62,18 +60,18 @@ func (d *dashboard) takeNotice(c *gin.Context) string {
 // failed shows a form again with what is wrong; our own failures are told as
 // such.
 func (d *dashboard) failed(c *gin.Context, p accounts.Principal, form form, err error) error {
-	f := fault.Of(err)
-	if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
-		return err
+	status, text, ours := told(err)
+	if ours != nil {
+		return ours
 	}
-	form.Error = f.Detail
-	return d.showHome(c, p, dialect.Status(f), page{Form: form})
+	form.Error = text
+	return d.showHome(c, p, status, page{Form: form})
 }
 
 // sendForm reads a message. Browsers end lines with CR LF (HTML section
 // 4.10.21.8), of which the handset needs one character. No SIM card means any.
 func sendForm(c *gin.Context) (form, error) {
-	f := form{Name: "send", To: c.PostForm("to"), Text: strings.ReplaceAll(c.PostForm("text"), "\r\n", "\n")}
+	f := form{Name: "send", Once: c.PostForm("once"), To: c.PostForm("to"), Text: strings.ReplaceAll(c.PostForm("text"), "\r\n", "\n")}
 	id := c.PostForm("sim_card_id")
 	if id == "" {
 		return f, nil
@@ -85,17 +83,28 @@ func sendForm(c *gin.Context) (form, error) {
 	return f, nil
 }
 
+// request is what the form asks for. The same text from the same showing of the
+// form, as a second click sends it, is one message.
+func (f *form) request() relay.SendRequest {
+	r := relay.SendRequest{To: f.To, Text: f.Text, SIMCardID: f.SIM, Portal: true}
+	if f.Once != "" {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%s", f.Once, f.To, f.SIM, f.Text))
+		r.IdempotencyKey = "form " + hex.EncodeToString(sum[:])
+	}
+	return r
+}
+
 // send sends a message that a person has written.
 func (d *dashboard) send(c *gin.Context, p accounts.Principal) error {
 	f, err := sendForm(c)
 	if err != nil {
 		return d.failed(c, p, f, err)
 	}
-	m, err := d.Relay.Send(c.Request.Context(), p, relay.SendRequest{To: f.To, Text: f.Text, SIMCardID: f.SIM, Portal: true})
+	m, err := d.Relay.Send(c.Request.Context(), p, f.request())
 	if err != nil {
 		return d.failed(c, p, f, err)
 	}
-	return d.done(c, "Message "+strconv.FormatInt(m.ID, 10)+" is on its way. Its line below tells how it goes.")
+	return d.done(c, "/", "Message "+strconv.FormatInt(m.ID, 10)+" is on its way. Its line below tells how it goes.")
 }
 
 // tag gives a contact its status tag.
@@ -106,9 +115,9 @@ func (d *dashboard) tag(c *gin.Context, p accounts.Principal) error {
 		return d.failed(c, p, f, err)
 	}
 	if contact.StatusTag == "" {
-		return d.done(c, contact.Phone+" has no tag any more.")
+		return d.done(c, "/", contact.Phone+" has no tag any more.")
 	}
-	return d.done(c, contact.Phone+" is now tagged "+contact.StatusTag+".")
+	return d.done(c, "/", contact.Phone+" is now tagged "+contact.StatusTag+".")
 }
 
 // addDevice shows the new device's token, this once, where it is used.
@@ -137,7 +146,7 @@ func (d *dashboard) changeSIM(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	if paused {
-		return d.done(c, titleOf(view)+" is paused: it takes no new messages.")
+		return d.done(c, "/", titleOf(view)+" is paused: it takes no new messages.")
 	}
-	return d.done(c, titleOf(view)+" takes messages again.")
+	return d.done(c, "/", titleOf(view)+" takes messages again.")
 }

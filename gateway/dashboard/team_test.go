@@ -34,20 +34,21 @@ func TestHome_AMemberSendsAndChangesNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	v := as(s, login)
 	page := v.ask(t, "/", nil).Body.String()
-	for _, tool := range []string{`action="/dashboard/devices"`, `action="/dashboard/contacts"`, `action="/dashboard/sims/`, "data-ask"} {
+	for _, tool := range []string{`action="/dashboard/devices"`, `action="/dashboard/pairings"`, `action="/dashboard/sims/`, "data-ask"} {
 		require.NotContains(t, page, tool)
 		require.Contains(t, loggedIn(t, s, account).ask(t, "/", nil).Body.String(), tool)
 	}
 	require.Contains(t, page, `<option value="1"`)
 	require.NotContains(t, page, `<option value="2"`, "a card that it may not send through")
 	for path, form := range map[string]url.Values{
-		"/dashboard/devices": {"name": {"x"}}, "/dashboard/contacts": {"phone": {"+15557654321"}, "tag": {"x"}}, "/dashboard/sims/1": {"paused": {"true"}},
+		"/dashboard/devices": {"name": {"x"}}, "/dashboard/pairings": {"name": {"x"}}, "/dashboard/sims/1": {"paused": {"true"}},
 		"/dashboard/sims/1/ussd": {"code": {"*100#"}}, "/dashboard/sims/1/ussd/cancel": {},
 	} {
 		w := v.ask(t, path, form)
 		require.Equal(t, http.StatusForbidden, w.Code, path)
 		require.Contains(t, w.Body.String(), "Team members cannot do this.")
 	}
+	require.Contains(t, v.follow(t, "/dashboard/contacts", url.Values{"phone": {"+15557654321"}, "tag": {"Hot"}}).Body.String(), "is now tagged Hot.")
 	require.Contains(t, v.follow(t, "/dashboard/messages", url.Values{"to": {"+15557654321"}, "text": {"from a member"}}).Body.String(), "from a member")
 	w := v.ask(t, "/dashboard/messages", url.Values{"to": {"+15557654321"}, "text": {"x"}, "sim_card_id": {"2"}})
 	require.Equal(t, http.StatusForbidden, w.Code)

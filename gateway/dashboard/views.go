@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -19,6 +20,8 @@ import (
 	swagger "github.com/swaggo/files/v2"
 
 	"simrelay/gateway/dialect"
+	"simrelay/internal/sms"
+	"simrelay/relay"
 )
 
 //go:embed templates/*.html assets/*
@@ -26,12 +29,12 @@ var files embed.FS
 
 // page is what every template is given.
 type page struct {
-	Title   string
-	Account string // name; empty when nobody is logged in
-	Live    bool   // whether the page keeps itself up to date
-	Notice  string
-	Error   string
-	Status  int // of an error
+	frame
+
+	Title  string
+	Live   bool // whether all of the page keeps itself up to date
+	Error  string
+	Status int // of an error
 
 	Email string // what was typed into the login
 	Code  string // of a one-time link
@@ -43,6 +46,7 @@ type page struct {
 	Device string    // a device that was just made, and its token
 	Token  string
 
+	Shown  any    // what the other pages are about
 	Manual manual // on pages of the documentation
 }
 
@@ -51,6 +55,7 @@ type form struct {
 	Name     string
 	To, Text string
 	SIM      int64
+	Once     string // names this showing of the form
 	Error    string
 }
 
@@ -89,6 +94,12 @@ func loadViews() (*views, error) {
 		"last":  last,
 		"prose": prose,
 		"bars":  func() []int { return []int{1, 2, 3, 4} },
+		"once":  rand.Text,
+		"tone":  func(state string) string { return toneOf(relay.State(state)) },
+		"talk":  talkAddress,
+		"count": plural,
+
+		"encoding": encodingOf,
 	}).ParseFS(files, "templates/*.html")
 	return v, err
 }
@@ -99,6 +110,17 @@ func last(n int, s string) string {
 		return s
 	}
 	return "…" + s[len(s)-n:]
+}
+
+// encodingOf names an encoding for people.
+func encodingOf(e sms.Encoding) string {
+	switch e {
+	case sms.GSM7:
+		return "GSM 7-bit letters"
+	case sms.UCS2:
+		return "Unicode (UCS-2)"
+	}
+	return "encoding unknown"
 }
 
 // render answers with a page. It renders to memory first, so that what fails

@@ -107,4 +107,4 @@ function addCopyButtons() {
 
 localise(document);
 addCopyButtons();
-follow();
+if (pulse) follow(); // other pages stay as they are, or see refresh.js
