@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func (a *api) send(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := f.elsewhere(); err != nil {
+		return err
+	}
 	to, request, err := f.message()
 	if err != nil {
 		return err
@@ -55,6 +59,17 @@ func (a *api) send(c *gin.Context) error {
 		return err
 	}
 	return answer(c, to, results)
+}
+
+// elsewhere refuses what the native API would obey: whoever asks for a later time
+// must not have the message sent at once.
+func (f *fields) elsewhere() error {
+	for _, name := range f.unknown {
+		if slices.Contains([]string{"send_at", "expires_in", "pool_id", "on_unknown", "flash"}, name) {
+			return fault.New(fault.Invalid, "unknown_field", "%s is not taken here. Send the message with: POST /api/v1/messages.", name).On(name)
+		}
+	}
+	return nil
 }
 
 // each makes a request for every recipient.
