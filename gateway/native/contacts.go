@@ -24,9 +24,9 @@ func (a *api) contactRoutes() []dialect.Route {
 		needs(own, a.route(post, "/contacts", a.createContact)),
 		a.route(get, "/contacts.csv", a.exportContacts),
 		upload,
-		a.route(get, "/contacts/:id", a.getContact),
+		a.route(get, "/contacts/:id", one(contacts.ErrNotFound, a.Contacts.Get)),
 		needs(own, a.route(patch, "/contacts/:id", a.updateContact)),
-		a.route(del, "/contacts/:id", a.deleteContact),
+		a.route(del, "/contacts/:id", gone(contacts.ErrNotFound, a.Contacts.Delete)),
 		a.route(get, "/contacts/:id/timeline", a.contactTimeline),
 		needs(own, a.route(put, "/contacts/:id/tags/:tag", a.tagContact)),
 		needs(own, a.route(del, "/contacts/:id/tags/:tag", a.untagContact)),
@@ -147,18 +147,6 @@ func (a *api) createContact(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusOK, v)
 }
 
-func (a *api) getContact(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, contacts.ErrNotFound)
-	if err != nil {
-		return err
-	}
-	found, err := a.Contacts.Get(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, found)
-}
-
 func (a *api) updateContact(c *gin.Context, p accounts.Principal) error {
 	id, err := dialect.ID(c, contacts.ErrNotFound)
 	if err != nil {
@@ -177,18 +165,6 @@ func (a *api) changeContact(c *gin.Context, p accounts.Principal, id int64, d co
 		return err
 	}
 	return dialect.JSON(c, http.StatusOK, v)
-}
-
-func (a *api) deleteContact(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, contacts.ErrNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Contacts.Delete(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
 }
 
 func (a *api) contactTimeline(c *gin.Context, p accounts.Principal) error {

@@ -19,18 +19,6 @@ func (a *api) listSIMs(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusOK, dialect.NewList(sims, ""))
 }
 
-func (a *api) getSIM(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrSIMNotFound)
-	if err != nil {
-		return err
-	}
-	sim, err := a.Relay.SIM(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, sim)
-}
-
 // simPatch is the body of PATCH /sims/{id}.
 type simPatch struct {
 	Name         *string         `json:"name"`
@@ -87,16 +75,4 @@ func (a *api) createDevice(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	return dialect.JSON(c, http.StatusCreated, createdDevice{device, token})
-}
-
-func (a *api) deleteDevice(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrDeviceNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Relay.DeleteDevice(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
 }

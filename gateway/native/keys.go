@@ -17,9 +17,9 @@ func (a *api) keyRoutes() []dialect.Route {
 	return []dialect.Route{
 		a.route(http.MethodGet, "/keys", a.listKeys),
 		needs(own, a.route(http.MethodPost, "/keys", a.createKey)),
-		a.route(http.MethodGet, "/keys/:id", a.getKey),
+		a.route(http.MethodGet, "/keys/:id", one(accounts.ErrKeyNotFound, a.Accounts.Key)),
 		needs(own, a.route(http.MethodPatch, "/keys/:id", a.updateKey)),
-		needs(own, a.route(http.MethodDelete, "/keys/:id", a.deleteKey)),
+		needs(own, a.route(http.MethodDelete, "/keys/:id", gone(accounts.ErrKeyNotFound, a.Accounts.DeleteKey))),
 		needs(own, a.route(http.MethodPost, "/keys/:id/rotate", a.rotateKey)),
 	}
 }
@@ -96,18 +96,6 @@ func given(t time.Time) time.Time {
 	return t
 }
 
-func (a *api) getKey(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, accounts.ErrKeyNotFound)
-	if err != nil {
-		return err
-	}
-	key, err := a.Accounts.Key(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, key)
-}
-
 // keyPatch is the body of PATCH /keys/{id}.
 type keyPatch struct {
 	Name       *string                         `json:"name"`
@@ -151,18 +139,6 @@ func (a *api) updateKey(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	return dialect.JSON(c, http.StatusOK, key)
-}
-
-func (a *api) deleteKey(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, accounts.ErrKeyNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Accounts.DeleteKey(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
 }
 
 // rotation is the body of POST /keys/{id}/rotate.

@@ -72,19 +72,19 @@ func (a *api) routes() []dialect.Route {
 		needs(send, a.route(post, "/segments", a.explainSegments)),
 
 		a.route(get, "/sims", a.listSIMs),
-		a.route(get, "/sims/:id", a.getSIM),
+		a.route(get, "/sims/:id", one(relay.ErrSIMNotFound, a.Relay.SIM)),
 		a.route(patch, "/sims/:id", a.updateSIM),
 		a.route(post, "/sims/:id/ussd", a.askUSSD),
-		a.route(del, "/sims/:id/ussd", a.cancelUSSD),
+		a.route(del, "/sims/:id/ussd", gone(relay.ErrSIMNotFound, a.Relay.CancelUSSD)),
 		a.route(post, "/sims/:id/balance", a.checkBalance),
 
 		a.route(get, "/devices", a.listDevices),
 		a.route(post, "/devices", a.createDevice),
-		a.route(del, "/devices/:id", a.deleteDevice),
+		a.route(del, "/devices/:id", gone(relay.ErrDeviceNotFound, a.Relay.DeleteDevice)),
 
 		a.route(post, "/pairings", a.createPairing),
-		a.route(get, "/pairings/:id", a.getPairing),
-		a.route(del, "/pairings/:id", a.deletePairing),
+		a.route(get, "/pairings/:id", one(relay.ErrPairingNotFound, a.Relay.Pairing)),
+		a.route(del, "/pairings/:id", gone(relay.ErrPairingNotFound, a.Relay.DeletePairing)),
 
 		needs(oversee, a.route(get, "/webhooks", a.listWebhooks)),
 		a.route(post, "/webhooks", a.createWebhook),

@@ -38,27 +38,3 @@ func (a *api) createPairing(c *gin.Context, p accounts.Principal) error {
 	c.Header("Location", Prefix+"/pairings/"+strconv.FormatInt(made.ID, 10))
 	return dialect.JSON(c, http.StatusCreated, createdPairing{made, code, url, drawn.SVG()})
 }
-
-func (a *api) getPairing(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrPairingNotFound)
-	if err != nil {
-		return err
-	}
-	found, err := a.Relay.Pairing(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, found)
-}
-
-func (a *api) deletePairing(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrPairingNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Relay.DeletePairing(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
-}

@@ -16,7 +16,7 @@ func (a *api) poolRoutes() []dialect.Route {
 	return []dialect.Route{
 		a.route(http.MethodGet, "/pools", a.listPools),
 		a.route(http.MethodPost, "/pools", a.createPool),
-		a.route(http.MethodGet, "/pools/:id", a.getPool),
+		a.route(http.MethodGet, "/pools/:id", one(relay.ErrPoolNotFound, a.Relay.Pool)),
 		a.route(http.MethodPatch, "/pools/:id", a.updatePool),
 		a.route(http.MethodDelete, "/pools/:id", a.deletePool),
 	}
@@ -41,18 +41,6 @@ func (a *api) createPool(c *gin.Context, p accounts.Principal) error {
 	}
 	c.Header("Location", Prefix+"/pools/"+strconv.FormatInt(pool.ID, 10))
 	return dialect.JSON(c, http.StatusCreated, pool)
-}
-
-func (a *api) getPool(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrPoolNotFound)
-	if err != nil {
-		return err
-	}
-	pool, err := a.Relay.Pool(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, pool)
 }
 
 func (a *api) updatePool(c *gin.Context, p accounts.Principal) error {

@@ -16,10 +16,10 @@ func (a *api) userRoutes() []dialect.Route {
 	return []dialect.Route{
 		a.route(http.MethodGet, "/users", a.listUsers),
 		a.route(http.MethodPost, "/users", a.createUser),
-		a.route(http.MethodGet, "/users/:id", a.getUser),
+		a.route(http.MethodGet, "/users/:id", one(accounts.ErrUserNotFound, a.Accounts.User)),
 		needs(accounts.RightOwn, a.route(http.MethodPatch, "/users/:id", a.updateUser)),
-		a.route(http.MethodDelete, "/users/:id", a.deleteUser),
-		a.route(http.MethodPost, "/users/:id/reset-usage", a.resetUsage),
+		a.route(http.MethodDelete, "/users/:id", gone(accounts.ErrUserNotFound, a.Accounts.DeleteUser)),
+		a.route(http.MethodPost, "/users/:id/reset-usage", one(accounts.ErrUserNotFound, a.Accounts.ResetUsage)),
 		a.route(http.MethodPost, "/users/:id/login-link", a.createLink),
 	}
 }
@@ -100,18 +100,6 @@ func (a *api) createUser(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusCreated, answer)
 }
 
-func (a *api) getUser(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, accounts.ErrUserNotFound)
-	if err != nil {
-		return err
-	}
-	user, err := a.Accounts.User(c.Request.Context(), p, id)
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, user)
-}
-
 // userPatch is the body of PATCH /users/{id}.
 type userPatch struct {
 	Email          *string                    `json:"email"`
@@ -151,30 +139,6 @@ func (a *api) updateUser(c *gin.Context, p accounts.Principal) error {
 		return err
 	}
 	user, err := a.Accounts.UpdateUser(c.Request.Context(), p, id, body.patch())
-	if err != nil {
-		return err
-	}
-	return dialect.JSON(c, http.StatusOK, user)
-}
-
-func (a *api) deleteUser(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, accounts.ErrUserNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Accounts.DeleteUser(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
-}
-
-func (a *api) resetUsage(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, accounts.ErrUserNotFound)
-	if err != nil {
-		return err
-	}
-	user, err := a.Accounts.ResetUsage(c.Request.Context(), p, id)
 	if err != nil {
 		return err
 	}

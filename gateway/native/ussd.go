@@ -34,18 +34,6 @@ func (a *api) askUSSD(c *gin.Context, p accounts.Principal) error {
 	return dialect.JSON(c, http.StatusOK, session)
 }
 
-func (a *api) cancelUSSD(c *gin.Context, p accounts.Principal) error {
-	id, err := dialect.ID(c, relay.ErrSIMNotFound)
-	if err != nil {
-		return err
-	}
-	if err := a.Relay.CancelUSSD(c.Request.Context(), p, id); err != nil {
-		return err
-	}
-	c.Status(http.StatusNoContent)
-	return nil
-}
-
 func (a *api) checkBalance(c *gin.Context, p accounts.Principal) error {
 	id, err := dialect.ID(c, relay.ErrSIMNotFound)
 	if err != nil {
