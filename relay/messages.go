@@ -46,6 +46,16 @@ func (s *Service) Cancel(ctx context.Context, p accounts.Principal, id int64) (m
 	return m, err
 }
 
+// CanCancel reports whether there is still something to cancel, and nobody has
+// asked for it yet.
+func (m *Message) CanCancel() bool {
+	v := step(m.State, inCancel).verdict
+	return (v == move || v == pass) && !m.CancelRequested
+}
+
+// CanResend reports whether a person may have the message sent once more.
+func (m *Message) CanResend() bool { return !m.Secret && step(m.State, inResend).verdict == move }
+
 // ErrPoolDeleted says that a message has no cards any more that may take it.
 var ErrPoolDeleted = fault.New(fault.Conflict, "pool_deleted",
 	"The pool that this message was to go through was deleted. Send it as a new message.")
@@ -58,10 +68,11 @@ func (s *Service) Resend(ctx context.Context, p accounts.Principal, id int64) (m
 		if m, err = messageOf(tx, p.AccountID, id); err != nil {
 			return err
 		}
-		if m.Secret {
+		switch {
+		case m.CanResend():
+		case m.Secret:
 			return ErrSecretNotKept
-		}
-		if step(m.State, inResend).verdict != move {
+		default:
 			return refused(m)
 		}
 		if err := s.mayWrite(tx, p, m.To); err != nil {

@@ -61,7 +61,7 @@ func letterOf(m *relay.Message) letter {
 	l := letter{line: lineOf(m), Message: m, Meaning: meaningOf(m.State), Moves: !m.State.Final()}
 	l.Timeline = m.PayloadWithTimeline().Timeline
 	l.Talk = talkAddress(l.Peer)
-	l.Cancels, l.Resends = offered(m)
+	l.Cancels, l.Resends = m.CanCancel(), m.CanResend()
 	l.Twice = m.State == relay.Unknown || m.Doubt
 	return l
 }
@@ -76,19 +76,6 @@ func (d *dashboard) cardTitle(ctx context.Context, p accounts.Principal, id int6
 		return fmt.Sprintf("SIM card %d", id), nil
 	}
 	return titleOf(v), err
-}
-
-// offered tells which buttons a message has. The relay decides when one is
-// pressed; this only spares people buttons that it would refuse.
-func offered(m *relay.Message) (cancel, resend bool) {
-	switch m.State {
-	case relay.Scheduled, relay.Queued, relay.Dispatched:
-		return !m.CancelRequested, false
-	case relay.Failed, relay.Undelivered, relay.Expired, relay.Cancelled, relay.Unknown:
-		return false, !m.Secret
-	case relay.Sent, relay.Delivered, relay.Received:
-	}
-	return false, false
 }
 
 func meaningOf(s relay.State) string {

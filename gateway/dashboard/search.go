@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -132,52 +131,13 @@ func dayOf(c *gin.Context, name string) (time.Time, error) {
 	return t, nil
 }
 
-// columns are what a row of the file holds, as in that of the API.
-var columns = []string{
-	"id", "direction", "from", "to", "text", "state", "reason", "sim_card_id", "parts", "encoding", "reference", "sender", "created_at", "updated_at",
-}
-
 // download answers with all messages that match, as they are found.
 func (d *dashboard) download(c *gin.Context, p accounts.Principal) error {
 	filter, err := filterOf(c)
 	if err != nil {
 		return err
 	}
-	return dialect.CSV(c, "messages.csv", columns, d.rows(c, p, filter))
-}
-
-// rows reads page by page, so that no transaction is open while the browser
-// reads.
-func (d *dashboard) rows(c *gin.Context, p accounts.Principal, filter relay.MessageFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		for cursor, more := store.Cursor(""), true; more; more = cursor != "" {
-			found, next, err := d.Relay.Search(c.Request.Context(), p, filter, cursor, relay.MaxPage)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, m := range found {
-				if !yield(rowOf(m), nil) {
-					return
-				}
-			}
-			cursor = next
-		}
-	}
-}
-
-func rowOf(m *relay.Message) []string {
-	card, sender := "", ""
-	if m.SIMCardID != 0 {
-		card = strconv.FormatInt(m.SIMCardID, 10)
-	}
-	if m.Sender != nil {
-		sender = m.Sender.Email
-	}
-	return []string{
-		strconv.FormatInt(m.ID, 10), string(m.Direction), m.From, m.To, m.Text, string(m.State), m.Reason, card,
-		strconv.Itoa(m.Parts), string(m.Encoding), m.Reference, sender, m.CreatedAt.Format(time.RFC3339), m.UpdatedAt.Format(time.RFC3339),
-	}
+	return dialect.CSV(c, "messages.csv", relay.ExportColumns(), d.Relay.Export(c.Request.Context(), p, filter))
 }
 
 func (d *dashboard) searchRoutes() []dialect.Route {

@@ -1,11 +1,8 @@
 package native
 
 import (
-	"iter"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -65,54 +62,13 @@ func messageFilter(c *gin.Context) (f relay.MessageFilter, err error) {
 	return f, nil
 }
 
-// columns are what a row of exported messages holds.
-var columns = []string{
-	"id", "direction", "from", "to", "text", "state", "reason", "sim_card_id", "parts", "encoding", "reference", "sender", "created_at", "updated_at",
-}
-
 // exportMessages answers with all messages that match, as they are found.
 func (a *api) exportMessages(c *gin.Context, p accounts.Principal) error {
 	filter, err := messageFilter(c)
 	if err != nil {
 		return err
 	}
-	return dialect.CSV(c, "messages.csv", columns, a.rows(c, p, filter))
-}
-
-// rows reads page by page, so that no transaction is open while the caller
-// reads.
-func (a *api) rows(c *gin.Context, p accounts.Principal, filter relay.MessageFilter) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		for cursor := store.Cursor(""); ; {
-			page, next, err := a.Relay.Search(c.Request.Context(), p, filter, cursor, relay.MaxPage)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, m := range page {
-				if !yield(row(m), nil) {
-					return
-				}
-			}
-			if cursor = next; cursor == "" {
-				return
-			}
-		}
-	}
-}
-
-func row(m *relay.Message) []string {
-	sim, sender := "", ""
-	if m.SIMCardID != 0 {
-		sim = strconv.FormatInt(m.SIMCardID, 10)
-	}
-	if m.Sender != nil {
-		sender = m.Sender.Email
-	}
-	return []string{
-		strconv.FormatInt(m.ID, 10), string(m.Direction), m.From, m.To, m.Text, string(m.State), m.Reason, sim,
-		strconv.Itoa(m.Parts), string(m.Encoding), m.Reference, sender, m.CreatedAt.Format(time.RFC3339), m.UpdatedAt.Format(time.RFC3339),
-	}
+	return dialect.CSV(c, "messages.csv", relay.ExportColumns(), a.Relay.Export(c.Request.Context(), p, filter))
 }
 
 // conversation is what was written with one number.
